@@ -1,0 +1,152 @@
+"""The building blocks of the schema: strict models, and the types that a scalar of YAML becomes.
+
+The loader leaves every scalar as the text that was written; the types here decide what it means.
+Their JSON Schema also admits the numbers and booleans that an editor's YAML reader sees in such
+text (`2018`, `4.0`, `yes`), so that an editor accepts what cvbuild accepts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from cvbuild.text import bad_links
+
+__all__ = [
+    "Flag",
+    "Integer",
+    "Many",
+    "Model",
+    "Number",
+    "Phrase",
+    "Tag",
+    "Taggable",
+    "Text",
+    "Url",
+]
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """A mapping of cv.yaml: frozen, strict, and without any key that it does not name."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_values(cls, data: object) -> object:
+        """A known key with nothing after it is as good as left out."""
+        if isinstance(data, dict) and None in data.values():
+            fields = cls.model_fields
+            return {k: v for k, v in data.items() if v is not None or k not in fields}
+        return data
+
+
+def _not_blank(value: object) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise PydanticCustomError("empty_text", "the text is empty")
+    return value
+
+
+def _prose(value: object) -> object:
+    value = _not_blank(value)
+    if isinstance(value, str) and (bad := bad_links(value)):
+        raise PydanticCustomError(
+            "bad_link", "{url} is not an address to link to", {"url": repr(bad[0]), "at": bad[0]}
+        )
+    return value
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _integer(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,9}", value):
+        return int(value)
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", value):
+        return float(value)
+    return value
+
+
+def _flag(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+_SCALAR: dict[str, object] = {"type": ["string", "number", "boolean"]}
+
+Text = Annotated[str, BeforeValidator(_prose), WithJsonSchema({**_SCALAR})]
+"""Text with inline Markdown; a blank line starts a new paragraph where paragraphs make sense."""
+
+Phrase = Annotated[str, BeforeValidator(_prose), WithJsonSchema({**_SCALAR})]
+"""Text with inline Markdown on one line."""
+
+Integer = Annotated[int, BeforeValidator(_integer)]
+Number = Annotated[float, BeforeValidator(_number)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+"""A list of YAML; left empty it has no items."""
+
+_TAG = re.compile(r"[^\W\d]\w*(?:-\w+)*")
+_RESERVED = frozenset({"and", "or", "not", "true", "false"})
+
+
+def _tag(value: object) -> object:
+    if isinstance(value, str) and (not _TAG.fullmatch(value) or value.casefold() in _RESERVED):
+        raise PydanticCustomError(
+            "bad_tag",
+            "{tag} cannot be a tag: letters, digits, '_' and '-', beginning with a letter, and "
+            "none of the words and, or, not",
+            {"tag": repr(value)},
+        )
+    return value
+
+
+Tag = Annotated[str, BeforeValidator(_tag), WithJsonSchema({"type": "string"})]
+"""The name of a tag, as expressions use it."""
+
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
+
+def _url(value: object) -> object:
+    if isinstance(value, str) and not _WEB.fullmatch(value):
+        raise PydanticCustomError("bad_url", "{url} is not a web address", {"url": repr(value)})
+    return value
+
+
+Url = Annotated[
+    str,
+    BeforeValidator(_url),
+    WithJsonSchema({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?://"}),
+]
+"""A web address, http or https."""
+
+
+class Taggable(Model):
+    """What a variant can leave out."""
+
+    tags: Many[Tag] = Field(
+        default=(),
+        description="Tags that variants select by. Without tags it is in every variant.",
+    )
+    priority: Integer | None = Field(
+        default=None,
+        description="How much it matters when room is short: the lowest number goes first. "
+        "Without a priority it is never left out for room.",
+    )
