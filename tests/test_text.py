@@ -37,7 +37,7 @@ CASES: dict[str, tuple[str, Inlines]] = {
     "money": ("$6M", (Str("$6M"),)),
     "C#": ("C# 100% a_b 50% & more {x} \\ ~ ^ - ", (Str("C# 100% a_b 50% & more {x} \\ ~ ^ - "),)),
     "underscores": ("_a_ __b__", (Str("_a_ __b__"),)),
-    "backslash": (r"\a \\ b\", (Str(r"\a \\ b\"),)),
+    "backslash": ("\\a \\", (Str("\\a \\"),)),
     "times": ("2 * 3 * 4", (Str("2 * 3 * 4"),)),
     "stars after names": ("So*, He*, Yang*", (Str("So*, He*, Yang*"),)),
     "unpaired": ("**a", (Str("**a"),)),
