@@ -15,11 +15,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from cvbuild.diagnostic import Path
 from cvbuild.text import bad_links
 
 __all__ = [
@@ -42,6 +44,25 @@ class Model(BaseModel):
     """A mapping of cv.yaml: frozen, strict, and without any key that it does not name."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    _path: Path = PrivateAttr(default=())
+
+    @property
+    def path(self) -> Path:
+        """Where it stands in the file; it stays true when a variant leaves out what is around."""
+        return self._path
+
+    def locate(self, path: Path = ()) -> None:
+        """Notes the places of this mapping, which stands at `path`, and of all within it."""
+        self._path = path
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Model):
+                value.locate((*path, name))
+            elif isinstance(value, tuple):
+                for number, item in enumerate(value):
+                    if isinstance(item, Model):
+                        item.locate((*path, name, number))
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,446 @@
+"""Compose: from the validated file to the neutral document.
+
+Takes a `Cv`, gives a `Document`. Everything that all output formats share is decided here, once:
+what an entry's heading consists of, how dates read, who among the authors is the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cvbuild import document as doc
+from cvbuild.diagnostic import Path
+from cvbuild.locale import ENGLISH, Locale, date_text
+from cvbuild.names import owner_among
+from cvbuild.schema.base import Model
+from cvbuild.schema.contacts import Contact
+from cvbuild.schema.cv import Cv
+from cvbuild.schema.dates import PRESENT, DateRange, PartialDate
+from cvbuild.schema.entries import (
+    Author,
+    AwardEntry,
+    Body,
+    Dated,
+    EducationEntry,
+    ExperienceEntry,
+    GeneralEntry,
+    Item,
+    LanguageEntry,
+    PatentEntry,
+    ProjectEntry,
+    PublicationEntry,
+    ReferenceEntry,
+    Role,
+    SkillEntry,
+    TalkEntry,
+)
+from cvbuild.schema.sections import (
+    AwardsSection,
+    EducationSection,
+    EntriesSection,
+    ExperienceSection,
+    LanguagesSection,
+    ListSection,
+    PatentsSection,
+    ProjectsSection,
+    PublicationsSection,
+    ReferencesSection,
+    Section,
+    SkillsSection,
+    TalksSection,
+    TextSection,
+)
+from cvbuild.text import Emph, Inlines, Link, Str, Strong, paragraphs, parse, plain
+
+__all__ = ["compose"]
+
+
+def compose(cv: Cv, locale: Locale = ENGLISH) -> doc.Document:
+    """The document of a file."""
+    composer = _Composer(cv, locale)
+    name = plain(parse(cv.name))
+    return doc.Document(
+        language=locale.language,
+        title=f"{name} – {locale.resume}",
+        author=name,
+        header=doc.Header(
+            name=parse(cv.name),
+            headline=_parsed(cv.headline),
+            contacts=tuple(_contact(contact) for contact in cv.contacts),
+            summary=_paragraphs(cv.summary, (*cv.path, "summary")),
+        ),
+        sections=tuple(composer.section(section) for section in cv.sections),
+    )
+
+
+def _contact(contact: Contact) -> doc.Contact:
+    typed = contact.kind in ("location", "text") or contact.show is not None
+    text = parse(contact.printed) if typed else (Str(contact.printed),)
+    if contact.url is not None:
+        text = (Link(contact.url, text),)
+    return doc.Contact(contact.kind, _parsed(contact.label), text, contact.path)
+
+
+def _parsed(text: str | None) -> Inlines | None:
+    return None if text is None else parse(text)
+
+
+def _paragraphs(text: str | None, path: Path) -> tuple[doc.Paragraph, ...]:
+    return tuple(doc.Paragraph(parse(part), path) for part in paragraphs(text or ""))
+
+
+def _joined(parts: Iterable[str | Inlines | None], separator: str = ", ") -> Inlines | None:
+    """The parts that are there, with the separator between them; None when none is."""
+    out: Inlines = ()
+    for part in parts:
+        nodes = parse(part) if isinstance(part, str) else part
+        if nodes:
+            out = (*out, Str(separator), *nodes) if out else nodes
+    return out or None
+
+
+def _linked(text: str, url: str | None) -> Inlines:
+    """The text, leading to `url` unless a part of it leads elsewhere already."""
+    nodes = parse(text)
+    if url is None or any(isinstance(node, Link) for node in nodes):
+        return nodes
+    return (Link(url, nodes),)
+
+
+def _bullets(items: Sequence[Item], path: Path) -> tuple[doc.BulletList, ...]:
+    if not items:
+        return ()
+    return (
+        doc.BulletList(
+            tuple(
+                doc.ListItem(
+                    parse(item.text), None, item.path, _bullets(item.items, (*item.path, "items"))
+                )
+                for item in items
+            ),
+            path,
+        ),
+    )
+
+
+def _body(entry: Body) -> tuple[doc.Paragraph | doc.BulletList, ...]:
+    return (
+        *_paragraphs(entry.summary, (*entry.path, "summary")),
+        *_bullets(entry.highlights, (*entry.path, "highlights")),
+    )
+
+
+def _row_of(
+    label: str, words: Sequence[str], entry: Model, field: str
+) -> tuple[doc.Paragraph, ...]:
+    joined = _joined(words)
+    if joined is None:
+        return ()
+    text: Inlines = (Emph((Str(f"{label}:"),)), Str(" "), *joined)
+    return (doc.Paragraph(text, (*entry.path, field)),)
+
+
+def _lines(entry: Model, **texts: Inlines | None) -> tuple[doc.Line, ...]:
+    return tuple(
+        doc.Line(
+            role, text, (*entry.path, role) if role in type(entry).model_fields else entry.path
+        )
+        for role, text in texts.items()
+        if text is not None
+    )
+
+
+class _Composer:
+    """What the entries of one document have in common: whose it is and its language."""
+
+    def __init__(self, cv: Cv, locale: Locale) -> None:
+        self.owner = plain(parse(cv.name))
+        self.dates = cv.dates
+        self.locale = locale
+        self.explained: set[str] = set()
+        """The marks after authors' names that were explained already."""
+
+    def section(self, section: Section) -> doc.Section:
+        title = _parsed(section.title)
+        if title is None and section.kind in self.locale.sections:
+            title = (Str(self.locale.sections[section.kind]),)
+        intro = _paragraphs(section.intro, (*section.path, "intro"))
+        return doc.Section(section.kind, title, (*intro, *self.blocks(section)), section.path)
+
+    def blocks(self, section: Section) -> tuple[doc.Block, ...]:
+        match section:
+            case TextSection():
+                return _paragraphs(section.text, (*section.path, "text"))
+            case ListSection():
+                return (self.listing(section),)
+            case EducationSection():
+                return tuple(self.education(entry) for entry in section.entries)
+            case ExperienceSection():
+                return tuple(self.experience(entry) for entry in section.entries)
+            case ProjectsSection():
+                return tuple(self.project(entry) for entry in section.entries)
+            case PublicationsSection():
+                note = section.equal_note
+                return tuple(self.publication(entry, note) for entry in section.entries)
+            case PatentsSection():
+                inline = section.date_position == "inline"
+                return tuple(self.patent(entry, inline) for entry in section.entries)
+            case AwardsSection():
+                inline = section.date_position == "inline"
+                return tuple(self.award(entry, inline) for entry in section.entries)
+            case TalksSection():
+                inline = section.date_position == "inline"
+                return tuple(self.talk(entry, inline) for entry in section.entries)
+            case SkillsSection():
+                return tuple(_skill(entry) for entry in section.entries)
+            case LanguagesSection():
+                return tuple(_language(entry) for entry in section.entries)
+            case ReferencesSection():
+                return tuple(_reference(entry) for entry in section.entries)
+            case EntriesSection():
+                return tuple(self.general(entry) for entry in section.entries)
+
+    def listing(self, section: ListSection) -> doc.BulletList:
+        (bullets,) = _bullets(section.items, (*section.path, "items"))
+        if section.style not in ("numbers", "reverse-numbers"):
+            return doc.BulletList(bullets.items, bullets.path, plain=section.style == "plain")
+        numbers = range(1, len(bullets.items) + 1)
+        if section.style == "reverse-numbers":
+            numbers = numbers[::-1]
+        return doc.BulletList(
+            tuple(
+                doc.ListItem(item.text, f"{number}.", item.path, item.children)
+                for number, item in zip(numbers, bullets.items, strict=True)
+            ),
+            bullets.path,
+        )
+
+    def date(self, entry: Dated) -> Inlines | None:
+        when = entry.date
+        if when is None and (entry.start is not None or entry.end is not None):
+            end = entry.end
+            if entry.start is not None and end is None:
+                end = PRESENT
+            when = DateRange(entry.start, end)
+        return None if when is None else (Str(date_text(when, self.dates, self.locale)),)
+
+    def education(self, entry: EducationEntry) -> doc.Entry:
+        within = f" {self.locale.degree_in} "
+        studies = _joined((entry.degree, entry.area), within)
+        return doc.Entry(
+            "education",
+            entry.path,
+            title=_linked(entry.institution, entry.url),
+            subtitle=_joined((studies, entry.department)),
+            date=self.date(entry),
+            place=_parsed(entry.location),
+            lines=_lines(entry, score=_parsed(entry.score)),
+            blocks=(*_body(entry), *_row_of(self.locale.courses, entry.courses, entry, "courses")),
+        )
+
+    def experience(self, entry: ExperienceEntry) -> doc.Entry:
+        return doc.Entry(
+            "experience",
+            entry.path,
+            title=_linked(entry.organization, entry.url),
+            subtitle=_parsed(entry.position or entry.team),
+            date=self.date(entry),
+            place=_parsed(entry.location),
+            lines=_lines(
+                entry,
+                team=_parsed(entry.team) if entry.position else None,
+                description=_parsed(entry.description),
+            ),
+            blocks=(*_body(entry), *self.keywords(entry)),
+            children=tuple(self.role(role) for role in entry.roles),
+        )
+
+    def role(self, role: Role) -> doc.Entry:
+        return doc.Entry(
+            "role",
+            role.path,
+            subtitle=_parsed(role.position or role.team),
+            date=self.date(role),
+            place=_parsed(role.location),
+            lines=_lines(role, team=_parsed(role.team) if role.position else None),
+            blocks=(*_body(role), *self.keywords(role)),
+        )
+
+    def keywords(
+        self, entry: ExperienceEntry | Role | ProjectEntry | GeneralEntry
+    ) -> tuple[doc.Paragraph, ...]:
+        return _row_of(self.locale.keywords, entry.keywords, entry, "keywords")
+
+    def project(self, entry: ProjectEntry) -> doc.Entry:
+        return doc.Entry(
+            "project",
+            entry.path,
+            title=_linked(entry.name, entry.url),
+            subtitle=_joined((entry.role, entry.organization)),
+            date=self.date(entry),
+            place=_parsed(entry.location),
+            blocks=(*_body(entry), *self.keywords(entry)),
+        )
+
+    def publication(self, entry: PublicationEntry, equal_note: str | None) -> doc.Entry:
+        links: list[Inlines] = []
+        if entry.doi is not None:
+            links.append((Link(f"https://doi.org/{entry.doi}", (Str(f"doi:{entry.doi}"),)),))
+        if entry.arxiv is not None:
+            links.append(
+                (Link(f"https://arxiv.org/abs/{entry.arxiv}", (Str(f"arXiv:{entry.arxiv}"),)),)
+            )
+        notes = self.explanations(entry.authors, equal_note)
+        return doc.Entry(
+            "publication",
+            entry.path,
+            title=_linked(entry.title, entry.url),
+            lines=(
+                *_lines(entry, authors=self.people(entry.authors)),
+                *(doc.Line("explanation", note, (*entry.path, "authors")) for note in notes),
+                *_lines(
+                    entry,
+                    venue=self.venue(entry),
+                    note=_parsed(entry.note),
+                    links=_joined(links),
+                ),
+            ),
+            blocks=(
+                *_paragraphs(entry.summary, (*entry.path, "summary")),
+                *_bullets(entry.highlights, (*entry.path, "highlights")),
+            ),
+        )
+
+    def venue(self, entry: PublicationEntry) -> Inlines | None:
+        """`Accepted to ICML 2021 (Best Paper Award)`; the year only where it is not yet said."""
+        venue = _parsed(entry.venue)
+        date = self.date(entry)
+        if date is not None and venue is not None and isinstance(entry.date, PartialDate):
+            told = plain(venue)
+            date = None if f"{entry.date.year}" in told and entry.date.month is None else date
+        if venue is not None and all(isinstance(node, Str) for node in venue):
+            venue = (Emph(venue),)
+        if venue is not None and entry.status is not None:
+            venue = (*parse(entry.status), Str(" "), *venue)
+        elif venue is None:
+            venue = _parsed(entry.status)
+        out = _joined((venue, date))
+        if entry.award is not None:
+            award: Inlines = (Strong(parse(entry.award)),)
+            out = (*out, Str(" ("), *award, Str(")")) if out else award
+        return out
+
+    def people(self, authors: Sequence[Author]) -> Inlines | None:
+        owner = owner_among([plain(parse(author.name)) for author in authors], self.owner)
+        return _joined(_person(author, n == owner) for n, author in enumerate(authors))
+
+    def explanations(self, authors: Sequence[Author], equal_note: str | None) -> list[Inlines]:
+        """What the marks after names mean, where each is used for the first time."""
+        found = []
+        for mark, used, words in (
+            (
+                "*",
+                any(a.equal for a in authors),
+                equal_note or f"({self.locale.equal_contribution})",
+            ),
+            ("†", any(a.corresponding for a in authors), f"({self.locale.corresponding})"),
+        ):
+            if used and mark not in self.explained:
+                self.explained.add(mark)
+                found.append(parse(words))
+        return found
+
+    def patent(self, entry: PatentEntry, inline: bool) -> doc.Entry:
+        return doc.Entry(
+            "patent",
+            entry.path,
+            title=_linked(entry.title, entry.url),
+            subtitle=_joined((entry.number, entry.office, entry.status)),
+            date=self.date(entry),
+            inline=inline,
+            lines=_lines(entry, inventors=self.people(entry.inventors)),
+            blocks=_body(entry),
+        )
+
+    def award(self, entry: AwardEntry, inline: bool) -> doc.Entry:
+        return doc.Entry(
+            "award",
+            entry.path,
+            title=_linked(entry.title, entry.url),
+            subtitle=_joined((entry.issuer, entry.amount, entry.location)),
+            date=self.date(entry),
+            inline=inline,
+            blocks=_body(entry),
+        )
+
+    def talk(self, entry: TalkEntry, inline: bool) -> doc.Entry:
+        return doc.Entry(
+            "talk",
+            entry.path,
+            title=_linked(entry.title, entry.url),
+            subtitle=_joined((entry.event, entry.location)),
+            date=self.date(entry),
+            inline=inline,
+            blocks=_body(entry),
+        )
+
+    def general(self, entry: GeneralEntry) -> doc.Entry:
+        return doc.Entry(
+            "entry",
+            entry.path,
+            title=_linked(entry.title, entry.url),
+            subtitle=_parsed(entry.subtitle),
+            date=self.date(entry),
+            place=_parsed(entry.location),
+            blocks=(*_body(entry), *self.keywords(entry)),
+        )
+
+
+def _person(author: Author, owner: bool) -> Inlines:
+    name = parse(author.name)
+    marks = "*" * author.equal + "†" * author.corresponding
+    if marks:
+        name = (*name, Str(marks))
+    if owner:
+        name = (Strong(name),)
+    if author.affiliation is not None:
+        name = (*name, Str(" ("), *parse(author.affiliation), Str(")"))
+    return name
+
+
+def _skill(entry: SkillEntry) -> doc.Definition:
+    term = _parsed(entry.name)
+    if entry.level is not None:
+        level = parse(entry.level)
+        term = (*term, Str(" ("), *level, Str(")")) if term else level
+    items = _joined(parse(item.text) + _nested(item) for item in entry.items)
+    return doc.Definition(term, _joined((items, entry.details), "; "), entry.path)
+
+
+def _nested(item: Item) -> Inlines:
+    inner = _joined(parse(child.text) + _nested(child) for child in item.items)
+    return (Str(" ("), *inner, Str(")")) if inner else ()
+
+
+def _language(entry: LanguageEntry) -> doc.Definition:
+    return doc.Definition(
+        parse(entry.language), _joined((entry.level, entry.details), "; "), entry.path
+    )
+
+
+def _reference(entry: ReferenceEntry) -> doc.Entry:
+    email = (Link(f"mailto:{entry.email}", (Str(entry.email),)),) if entry.email else None
+    phone = (Str(entry.phone),) if entry.phone else None
+    url = (Link(entry.url, (Str(entry.url),)),) if entry.url else None
+    return doc.Entry(
+        "reference",
+        entry.path,
+        title=parse(entry.name),
+        subtitle=_joined((entry.position, entry.organization)),
+        lines=_lines(
+            entry,
+            relationship=_parsed(entry.relationship),
+            contact=_joined((email, phone, url)),
+        ),
+        blocks=_paragraphs(entry.quote, (*entry.path, "quote")),
+    )

@@ -1,0 +1,137 @@
+"""The neutral document between the schema and every output format.
+
+Dates, labels and the order of parts are resolved here; nothing in it knows TeX, HTML or any other
+format. A format is one walk over it. Every block keeps the path of the field it came from, so
+that whatever goes wrong later can be told as a place in cv.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cvbuild.diagnostic import Path
+from cvbuild.text import Inlines
+
+__all__ = [
+    "Block",
+    "BulletList",
+    "Contact",
+    "Definition",
+    "Document",
+    "Entry",
+    "Header",
+    "Line",
+    "ListItem",
+    "Paragraph",
+    "Section",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: Inlines
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item of a list: its text, then lists below it. `label` is `3.`, or None for a bullet."""
+
+    text: Inlines
+    label: str | None
+    path: Path
+    children: tuple[BulletList, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """A list. With `plain` its items are lines with nothing before them."""
+
+    items: tuple[ListItem, ...]
+    path: Path
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an entry below its heading; `role` says what it is, as in `authors`, `venue`."""
+
+    role: str
+    text: Inlines
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what is said of it: a group of skills, a language."""
+
+    term: Inlines | None
+    text: Inlines | None
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that was done at a time and a place, with what there is to say about it.
+
+    `title` is the organisation, the degree's school, the name of a project, the title of a paper.
+    `subtitle` is the position, the degree, the issuer. `inline` asks for the date in the line
+    after a comma. `children` are the roles at one organisation, or nothing.
+    """
+
+    kind: str
+    path: Path
+    title: Inlines | None = None
+    subtitle: Inlines | None = None
+    date: Inlines | None = None
+    place: Inlines | None = None
+    inline: bool = False
+    lines: tuple[Line, ...] = ()
+    blocks: tuple[Paragraph | BulletList, ...] = ()
+    children: tuple[Entry, ...] = ()
+
+
+Block = Paragraph | BulletList | Definition | Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section; without a title it has no heading."""
+
+    kind: str
+    title: Inlines | None
+    blocks: tuple[Block, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One line of contact: a label, then text that may lead somewhere."""
+
+    kind: str
+    label: Inlines | None
+    text: Inlines
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Whom it is about."""
+
+    name: Inlines
+    headline: Inlines | None
+    contacts: tuple[Contact, ...]
+    summary: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A résumé, ready for any output format. `language` is a BCP 47 tag."""
+
+    language: str
+    title: str
+    author: str
+    header: Header
+    sections: tuple[Section, ...]

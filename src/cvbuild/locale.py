@@ -1,0 +1,108 @@
+"""The words that cvbuild itself puts into a résumé, and how dates are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cvbuild.schema.cv import DateStyle
+from cvbuild.schema.dates import DateRange, DateValue, FreeDate, PartialDate, Present
+
+__all__ = ["ENGLISH", "Locale", "date_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """The words of one language. `sections` gives the usual heading of each kind of section."""
+
+    language: str
+    present: str
+    to: str
+    degree_in: str
+    months: tuple[str, ...]
+    short_months: tuple[str, ...]
+    sections: dict[str, str]
+    keywords: str
+    courses: str
+    equal_contribution: str
+    corresponding: str
+    resume: str
+
+
+ENGLISH = Locale(
+    language="en-US",
+    present="Present",
+    to="to",
+    degree_in="in",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    short_months=(
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ),
+    sections={
+        "education": "Education",
+        "experience": "Experience",
+        "projects": "Projects",
+        "publications": "Publications",
+        "patents": "Patents",
+        "awards": "Awards",
+        "talks": "Talks",
+        "skills": "Skills",
+        "languages": "Languages",
+        "references": "References",
+    },
+    keywords="Keywords",
+    courses="Courses",
+    equal_contribution="* equal contribution",
+    corresponding="† corresponding author",
+    resume="Résumé",
+)
+
+_DASHES = {"en-dash": "–", "em-dash": "—", "hyphen": "-"}
+
+
+def date_text(value: DateValue | DateRange, style: DateStyle, locale: Locale) -> str:
+    """The date as it is printed: `August 2018 – Present`."""
+    if not isinstance(value, DateRange):
+        return _point_text(value, style, locale)
+    points = [point for point in (value.start, value.end) if point is not None]
+    dash = locale.to if style.dash == "to" else _DASHES[style.dash]
+    return f" {dash} ".join(_point_text(point, style, locale) for point in points)
+
+
+def _point_text(value: DateValue, style: DateStyle, locale: Locale) -> str:
+    if isinstance(value, FreeDate):
+        return value.text
+    if isinstance(value, Present):
+        return locale.present
+    return _calendar_text(value, style, locale)
+
+
+def _calendar_text(value: PartialDate, style: DateStyle, locale: Locale) -> str:
+    if value.month is None or style.months == "number":
+        return str(value)
+    names = locale.months if style.months == "long" else locale.short_months
+    month = names[value.month - 1]
+    return f"{month} {value.year}" if value.day is None else f"{month} {value.day}, {value.year}"
