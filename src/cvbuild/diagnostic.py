@@ -7,6 +7,7 @@ raises `CvbuildError` carrying all it found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
@@ -14,6 +15,7 @@ from enum import Enum, IntEnum
 __all__ = [
     "CvbuildError",
     "Diagnostic",
+    "LINE_BREAK",
     "ExitCode",
     "Path",
     "Severity",
@@ -26,6 +28,12 @@ __all__ = [
 
 Path = tuple[str | int, ...]
 """Where a value stands in the file: keys and list positions from the root."""
+
+LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+"""What ends a line, here and wherever a `Span` is made: YAML 1.2 section 5.4, and editors agree.
+
+Not `str.splitlines`, for which U+2028, U+0085 and a form feed end a line too.
+"""
 
 
 class ExitCode(IntEnum):
@@ -141,22 +149,25 @@ def render(
         before, after = styles.get(style, ("", ""))
         return f"{before}{words}{after}"
 
-    lines = text.splitlines() if text is not None else None
+    lines = LINE_BREAK.split(text) if text is not None else None
     return "\n".join(_render_one(d, file, lines, paint) for d in diagnostics)
 
 
 def _render_one(
     d: Diagnostic, file: str, lines: Sequence[str] | None, paint: Callable[[str, str], str]
 ) -> str:
-    place = file if d.span is None else f"{file}:{d.span.line}:{d.span.column}"
+    place = _printable(file)
+    if d.span is not None:
+        place += f":{d.span.line}:{d.span.column}"
     label = f"{d.severity.value}[{d.code}]:"
     out = [
         f"{paint('place', place + ':')} {paint(d.severity.value, label)} {_printable(d.message)}"
     ]
     if d.span is not None and lines is not None and 0 < d.span.line <= len(lines):
         quoted, marker = _quote(lines[d.span.line - 1], d.span)
-        out.append(f"{d.span.line:>5} | {quoted}")
-        out.append(f"      | {paint('caret', marker)}")
+        number = f"{d.span.line:>5}"
+        out.append(f"{number} | {quoted}")
+        out.append(f"{' ' * len(number)} | {paint('caret', marker)}")
     if d.hint is not None:
         out.append(f"{paint('hint', '  hint:')} {_printable(d.hint)}")
     return "\n".join(out)
@@ -164,7 +175,11 @@ def _render_one(
 
 def _printable(text: str) -> str:
     """`text` without characters that would move the terminal's cursor or change its colours."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(c: str) -> str:
+    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
 def _quote(line: str, span: Span) -> tuple[str, str]:
@@ -172,25 +187,37 @@ def _quote(line: str, span: Span) -> tuple[str, str]:
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1 if span.end_line == span.line else len(line.rstrip()), len(line))
     end = max(end, start + 1)
-    cut = 0
+    before, after = "", ""
     if len(line) > _WIDEST_LINE:
         cut = max(0, min(start - _WIDEST_LINE // 2, len(line) - _WIDEST_LINE))
+        before = "…" if cut else ""
+        after = "…" if cut + _WIDEST_LINE < len(line) else ""
         line = line[cut : cut + _WIDEST_LINE]
         start, end = start - cut, min(end - cut, _WIDEST_LINE)
-    before = _widen(line[:start])
-    marked = _widen(line[start:end])
-    return _widen(line), " " * _width(before) + "^" * max(1, _width(marked))
+    indent = _width(before + _widen(line[:start]))
+    marked = _width(_widen(line[start:end]))
+    return before + _widen(line) + after, " " * indent + "^" * max(1, marked)
 
 
 def _widen(text: str) -> str:
-    return "".join(c if c.isprintable() else " " * _TAB if c == "\t" else "\ufffd" for c in text)
+    return "".join(" " * _TAB if c == "\t" else c if _is_harmless(c) else "\ufffd" for c in text)
+
+
+def _is_harmless(c: str) -> bool:
+    """Whether a terminal shows `c` in its place: what is printable, and spaces of any width."""
+    import unicodedata
+
+    return c.isprintable() or unicodedata.category(c) == "Zs"
 
 
 def _width(text: str) -> int:
     """The columns that `text` takes on a terminal (Unicode Standard Annex 11)."""
+    return sum(_width_of(c) for c in text)
+
+
+def _width_of(c: str) -> int:
     import unicodedata
 
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    if unicodedata.category(c) in ("Mn", "Me") or "\u1160" <= c <= "\u11ff":
+        return 0  # marks, and the vowels and finals that join the Hangul letter before them
+    return 2 if unicodedata.east_asian_width(c) in "WF" else 1
