@@ -7,6 +7,7 @@ that whatever goes wrong later can be told as a place in cv.yaml.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cvbuild.diagnostic import Path
@@ -24,6 +25,7 @@ __all__ = [
     "ListItem",
     "Paragraph",
     "Section",
+    "texts",
 ]
 
 
@@ -135,3 +137,43 @@ class Document:
     author: str
     header: Header
     sections: tuple[Section, ...]
+
+
+def texts(document: Document) -> Iterator[tuple[Path, Inlines]]:
+    """Every text of the document in reading order, with the path of the field it came from."""
+    header = document.header
+    yield ("name",), header.name
+    if header.headline is not None:
+        yield ("headline",), header.headline
+    for contact in header.contacts:
+        if contact.label is not None:
+            yield contact.path, contact.label
+        yield contact.path, contact.text
+    for paragraph in header.summary:
+        yield paragraph.path, paragraph.text
+    for section in document.sections:
+        if section.title is not None:
+            yield (*section.path, "title"), section.title
+        for block in section.blocks:
+            yield from _block_texts(block)
+
+
+def _block_texts(block: Block) -> Iterator[tuple[Path, Inlines]]:
+    match block:
+        case Paragraph():
+            yield block.path, block.text
+        case BulletList():
+            for item in block.items:
+                yield item.path, item.text
+                for child in item.children:
+                    yield from _block_texts(child)
+        case Definition():
+            yield from ((block.path, text) for text in (block.term, block.text) if text is not None)
+        case Entry():
+            for text in (block.title, block.date, block.subtitle, block.place):
+                if text is not None:
+                    yield block.path, text
+            for line in block.lines:
+                yield line.path, line.text
+            for inner in (*block.blocks, *block.children):
+                yield from _block_texts(inner)

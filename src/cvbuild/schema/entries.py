@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from cvbuild.schema.base import Flag, Many, Model, Phrase, Taggable, Text, Url
@@ -98,22 +106,31 @@ class Dated(Model):
         "2018/2022, or words.",
     )
 
-    @model_validator(mode="after")
-    def _one_time(self) -> Self:
-        if self.date is not None and (self.start is not None or self.end is not None):
-            other = "start" if self.start is not None else "end"
-            raise PydanticCustomError(
-                "two_dates",
-                "`date` and {other} say the same thing twice",
-                {"other": f"`{other}`", "field": "date"},
-            )
-        if self.start is not None and self.end is not None and end_precedes(self.start, self.end):
+    @field_validator("end")
+    @classmethod
+    def _in_order(cls, end: DateValue | None, info: ValidationInfo) -> DateValue | None:
+        start: DateValue | None = info.data.get("start")
+        if start is not None and end is not None and end_precedes(start, end):
             raise PydanticCustomError(
                 "dates_reversed",
                 "it ends ({end}) before it starts ({start})",
-                {"start": str(self.start), "end": str(self.end), "field": "end"},
+                {"start": str(start), "end": str(end)},
             )
-        return self
+        return end
+
+    @field_validator("date")
+    @classmethod
+    def _one_time(
+        cls, date: DateValue | DateRange | None, info: ValidationInfo
+    ) -> DateValue | DateRange | None:
+        for other in ("start", "end"):
+            if date is not None and info.data.get(other) is not None:
+                raise PydanticCustomError(
+                    "two_dates",
+                    "`date` and {other} say the same thing twice",
+                    {"other": f"`{other}`"},
+                )
+        return date
 
 
 class Item(Taggable):

@@ -1,0 +1,63 @@
+# One way to do each task; `make help` lists them.
+# The environment in .venv is set up by itself and again whenever what it is made from changes.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help pdf test test-fast lint types format docs workflows wheel clean
+
+help:            ## list the tasks
+	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+pdf: cv.pdf      ## set up what is needed and build cv.pdf from cv.yaml
+
+cv.pdf: cv.yaml $(VENV)/.use $(shell find src templates -type f -not -name '*.pyc' | sed 's/ /\\ /g')
+	"$(BIN)/cvbuild" pdf cv.yaml
+
+test: $(VENV)/.dev lint types workflows  ## set up what is needed, then lint, types and all tests
+	"$(BIN)/python" -m pytest -n auto
+
+test-fast: $(VENV)/.dev  ## the tests that need no TeX
+	"$(BIN)/python" -m pytest -n auto -m "not tex"
+
+lint: $(VENV)/.dev  ## format and lint, as CI checks them
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/ruff" check .
+
+types: $(VENV)/.dev  ## types, strict
+	"$(BIN)/mypy"
+
+format: $(VENV)/.dev  ## put the sources into shape
+	"$(BIN)/ruff" format .
+	"$(BIN)/ruff" check --fix .
+
+docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
+	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
+	"$(BIN)/python" tools/make_reference.py
+
+workflows: $(VENV)/.dev  ## check the CI workflows
+	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	"$(BIN)/zizmor" --offline --quiet .github/workflows
+
+wheel: $(VENV)/.dev  ## build the wheel and the source archive into dist/
+	"$(BIN)/python" -m build
+
+clean:           ## remove what was built, and the environment
+	rm -rf $(VENV) build dist cv.pdf
+
+$(VENV)/.use: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --quiet --python "$(BIN)/python" install pip; }
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.use
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[dev]"
+	touch $@

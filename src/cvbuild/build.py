@@ -1,0 +1,117 @@
+"""The stages in order: from the bytes of cv.yaml to the PDF.
+
+Everything here is a function of its arguments; what touches the disk, the clock or a process is
+handed in. The command line is a thin layer over `prepare` and `build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, TypeVar
+
+from cvbuild.compose import compose
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+from cvbuild.document import Document, texts
+from cvbuild.latex.render import render
+from cvbuild.latex.template import Layout, find
+from cvbuild.load import Source
+from cvbuild.text import plain
+from cvbuild.validate import locate, validate
+
+if TYPE_CHECKING:
+    from cvbuild.schema import Design
+    from cvbuild.tex.job import TexJob, Typeset
+
+T = TypeVar("T")
+
+__all__ = ["Built", "build", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished résumé. `diagnostics` are warnings, each with its place in the source."""
+
+    pdf: bytes
+    pages: int
+    log: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def prepare(source: Source, base: FilePath, template: str | None = None) -> TexJob:
+    """The TeX of a file: all stages that need no TeX engine.
+
+    `base` is the folder that the file's own paths are relative to. `template` is used in place of
+    the one that the file names.
+
+    Raises:
+        CvbuildError: with every problem of the file.
+    """
+    cv = validate(source)
+    document = compose(cv)
+    chosen = _placed(source, lambda: find(template or cv.template, base))
+    _forbid_missing_characters(source, document)
+    return render(document, chosen, _layout(cv.design, chosen.layout))
+
+
+def build(
+    source: Source,
+    base: FilePath,
+    typeset: Callable[[TexJob], Typeset],
+    template: str | None = None,
+) -> Built:
+    """The PDF of a file. `typeset` is an engine, ready to run.
+
+    Raises:
+        CvbuildError: with every problem of the file, or what TeX made of it.
+    """
+    job = prepare(source, base, template)
+    result = _placed(source, lambda: typeset(job))
+    return Built(result.pdf, result.pages, result.log, _with_spans(source, result.diagnostics))
+
+
+def _layout(design: Design, default: Layout) -> Layout:
+    wanted = {name: getattr(design, name) for name in type(design).model_fields}
+    return replace(default, **{name: size for name, size in wanted.items() if size is not None})
+
+
+def _placed(source: Source, stage: Callable[[], T]) -> T:
+    """What the stage gives; the problems it raises get their place in the source."""
+    try:
+        return stage()
+    except CvbuildError as error:
+        error.diagnostics = _with_spans(source, error.diagnostics)
+        raise
+
+
+def _with_spans(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(
+        replace(d, span=source.span(d.path)) if d.span is None and d.path in source.spans else d
+        for d in diagnostics
+    )
+
+
+def _forbid_missing_characters(source: Source, document: Document) -> None:
+    problems = list(_missing_characters(source, document))
+    if problems:
+        raise CvbuildError(problems, ExitCode.INPUT)
+
+
+def _missing_characters(source: Source, document: Document) -> Iterator[Diagnostic]:
+    from cvbuild.latex.characters import missing, repertoire
+
+    letters = repertoire("latin-modern")
+    told = set()
+    for path, nodes in texts(document):
+        for lost in missing(plain(nodes), letters):
+            if (path, lost.character) in told:
+                continue
+            told.add((path, lost.character))
+            yield Diagnostic(
+                "missing-character",
+                f"the font has no {lost.character!r} ({lost.name})",
+                locate(source, path, lost.character),
+                "write it in another way",
+                path=path,
+            )

@@ -1,0 +1,399 @@
+"""The command line: reads arguments, calls the library, prints, and chooses the exit code.
+
+Everything a command does, the library can do; this module owns what a terminal needs: colours,
+progress, one line per file written, diagnostics on standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from cvbuild import __version__
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, render
+
+if TYPE_CHECKING:
+    from cvbuild.load import Source
+    from cvbuild.tex.job import TexJob, Typeset
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="cvbuild",
+    help="Turns a cv.yaml into a beautifully typeset résumé.",
+    epilog="Start with:  cvbuild new  and then  cvbuild pdf cv.yaml",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_STDIO = "-"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cvbuild {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+InputArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="The cv.yaml; - reads standard input.")
+]
+TemplateOption = Annotated[
+    str | None,
+    typer.Option("--template", "-t", metavar="NAME", help="A template's name, or your own folder."),
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help="auto, bundled or texlive.")
+]
+
+
+@app.command()
+def pdf(
+    file: InputArgument,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
+        ),
+    ] = None,
+    template: TemplateOption = None,
+    engine: EngineOption = "auto",
+    open_: Annotated[bool, typer.Option("--open", help="Show the PDF when it is done.")] = False,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="FILE", help="Keep TeX's own log there.")
+    ] = None,
+) -> None:
+    """Build the PDF, beside the input.
+
+    \b
+    Examples:
+      cvbuild pdf cv.yaml
+      cvbuild pdf cv.yaml -o out/ --open
+      cvbuild pdf - < cv.yaml > cv.pdf
+    """
+    with _reporting(file) as report:
+        target = _target(file, output, ".pdf")
+        source = report.load()
+        from cvbuild.build import build
+        from cvbuild.tex.engine import TypesettingError
+
+        try:
+            built = build(source, _base(file), _typesetter(engine), template)
+        except TypesettingError as error:
+            _keep_log(log, error.log)
+            raise
+        _keep_log(log, built.log)
+        report.show(built.diagnostics)
+        pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
+        _write(target, built.pdf, f"{target}: {pages}")
+        if open_ and target is not None:
+            typer.launch(str(target))
+
+
+@app.command()
+def tex(
+    file: InputArgument,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
+        ),
+    ] = None,
+    template: TemplateOption = None,
+) -> None:
+    """Write the LaTeX behind the PDF.
+
+    Any pdfLaTeX with Latin Modern compiles it.
+
+    \b
+    Examples:
+      cvbuild tex cv.yaml
+      cvbuild tex cv.yaml -o - | less
+    """
+    with _reporting(file) as report:
+        target = _target(file, output, ".tex")
+        source = report.load()
+        from cvbuild.build import prepare
+
+        job = prepare(source, _base(file), template)
+        _write(target, job.source.encode(), str(target))
+
+
+@app.command()
+def validate(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="The files; - reads standard input.")
+    ],
+) -> None:
+    """Report every problem of a file.
+
+    Each with its line and column, in well under a second; no TeX is needed.
+
+    \b
+    Examples:
+      cvbuild validate cv.yaml
+      cvbuild validate *.yaml
+    """
+    worst = ExitCode.DONE
+    for file in files:
+        try:
+            with _reporting(file) as report:
+                source = report.load()
+                from cvbuild.build import prepare
+
+                prepare(source, _base(file))
+                typer.echo(f"{_shown(file)}: valid")
+        except typer.Exit as ended:
+            worst = ExitCode(ended.exit_code)
+    if worst is not ExitCode.DONE:
+        raise typer.Exit(worst)
+
+
+@app.command()
+def schema(
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
+    ] = _STDIO,
+) -> None:
+    """Print the JSON Schema of cv.yaml.
+
+    Editors complete and check with it while you type.
+
+    \b
+    Examples:
+      cvbuild schema
+      cvbuild schema -o cv.schema.json
+    """
+    from cvbuild.json_schema import json_schema
+
+    with _reporting(None):
+        target = None if output == _STDIO else Path(output)
+        _write(target, json_schema().encode(), output)
+
+
+@app.command()
+def new(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="What to create; - is standard output.")
+    ] = "cv.yaml",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Write a starter file to edit.
+
+    It builds as it is. The schema that editors read is put beside it.
+
+    \b
+    Examples:
+      cvbuild new
+      cvbuild new resume/cv.yaml
+    """
+    from importlib.resources import files
+
+    from cvbuild.json_schema import json_schema
+
+    starter = files("cvbuild").joinpath("starter.yaml").read_bytes()
+    with _reporting(None):
+        if file == _STDIO:
+            _write(None, starter, file)
+            return
+        target = Path(file)
+        if target.is_dir():
+            target = target / "cv.yaml"
+        if target.exists() and not force:
+            raise CvbuildError(
+                [
+                    Diagnostic(
+                        "file-exists",
+                        f"'{target}' is there already",
+                        hint="give another name, or --force to overwrite it",
+                    )
+                ],
+                ExitCode.USAGE,
+            )
+        _write(target, starter, str(target))
+        beside = target.with_name("cv.schema.json")
+        _write(beside, json_schema().encode(), str(beside))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what works on this machine.
+
+    And how to get what is missing, on this operating system.
+
+    \b
+    Example:
+      cvbuild doctor
+    """
+    from cvbuild.doctor import State, examine, verdict
+    from cvbuild.tex.engine import Machine
+
+    paint = _painter(sys.stdout.isatty())
+    marks = {State.OK: ("32", "ok"), State.MISSING: ("33", "--"), State.BROKEN: ("31", "!!")}
+    with _progress("looking"):
+        findings = examine(Machine.here())
+    for finding in findings:
+        colour, mark = marks[finding.state]
+        typer.echo(f"{paint(colour, mark)}  {finding.subject}: {finding.text}")
+        if finding.advice is not None:
+            typer.echo(f"      {finding.advice}")
+    outcome = verdict(findings)
+    if outcome is not ExitCode.DONE:
+        raise typer.Exit(outcome)
+
+
+class _Report:
+    """What is known of the input while a command runs, to show its problems with their lines."""
+
+    def __init__(self, file: str | None) -> None:
+        self.name = "cvbuild" if file is None else _shown(file)
+        self.file = file
+        self.text: str | None = None
+
+    def load(self) -> Source:
+        from cvbuild import load as loading
+
+        assert self.file is not None
+        data = (
+            sys.stdin.buffer.read(loading.MAX_BYTES + 1)
+            if self.file == _STDIO
+            else loading.read(Path(self.file))
+        )
+        self.text = loading.shown(data)
+        return loading.load(data, self.name)
+
+    def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        if diagnostics:
+            text = render(
+                diagnostics, file=self.name, text=self.text, colour=_colourful(sys.stderr.isatty())
+            )
+            typer.echo(text, err=True)
+
+
+@contextmanager
+def _reporting(file: str | None) -> Iterator[_Report]:
+    report = _Report(file)
+    try:
+        yield report
+    except CvbuildError as error:
+        report.show(error.diagnostics)
+        raise typer.Exit(error.exit_code) from None
+
+
+def _shown(file: str) -> str:
+    return "<stdin>" if file == _STDIO else file
+
+
+def _base(file: str) -> Path:
+    """The folder that paths in the file are relative to."""
+    return Path() if file == _STDIO else Path(file).parent
+
+
+def _target(file: str, output: str | None, ending: str) -> Path | None:
+    """Where the result goes; None is standard output."""
+    if output == _STDIO or (output is None and file == _STDIO):
+        if ending == ".pdf" and sys.stdout.isatty():
+            _refuse("a PDF is not for the terminal", "send it to a file: -o cv.pdf")
+        return None
+    name = "cv" if file == _STDIO else Path(file).stem
+    if output is None:
+        target = Path(file).with_suffix(ending)
+    elif output.endswith(("/", os.sep)) or Path(output).is_dir():
+        target = Path(output) / f"{name}{ending}"
+    else:
+        target = Path(output)
+    if file != _STDIO and target.resolve() == Path(file).resolve():
+        _refuse(f"'{target}' is the input", "give another name with -o")
+    return target
+
+
+def _refuse(message: str, hint: str) -> NoReturn:
+    raise CvbuildError([Diagnostic("bad-output", message, hint=hint)], ExitCode.USAGE)
+
+
+def _typesetter(engine: str) -> Callable[[TexJob], Typeset]:
+    from cvbuild.tex.engine import Machine, choose
+
+    chosen, found = choose(engine, Machine.here())
+
+    def typeset(job: TexJob) -> Typeset:
+        with _progress("typesetting"):
+            return chosen.typeset(job, found)
+
+    return typeset
+
+
+def _write(target: Path | None, data: bytes, line: str) -> None:
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from cvbuild.files import write_atomically
+
+    write_atomically(target, data)
+    typer.echo(line)
+
+
+def _keep_log(path: Path | None, log: str) -> None:
+    if path is not None:
+        _write(path, log.encode(), str(path))
+
+
+def _colourful(terminal: bool) -> bool:
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _painter(terminal: bool) -> Callable[[str, str], str]:
+    if not _colourful(terminal):
+        return lambda code, text: text
+    return lambda code, text: f"\x1b[{code}m{text}\x1b[0m"
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[None]:
+    """Says on a terminal what takes so long, once it takes over a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    import threading
+
+    done = threading.Event()
+
+    def tell() -> None:
+        if not done.wait(1.0):
+            sys.stderr.write(f"{what} …")
+            sys.stderr.flush()
+            done.wait()
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
+
+
+def main() -> None:
+    """The `cvbuild` command."""
+    app()

@@ -1,0 +1,153 @@
+"""A LaTeX template: a folder with `template.toml`, `preamble.tex` and `body.tex.jinja`.
+
+The preamble is plain TeX and holds nothing of a résumé; the body is Jinja2 over the document.
+Both build on the macros of the `core` folder, which come before them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
+
+__all__ = ["Layout", "Template", "builtin", "builtin_names", "find"]
+
+_CORE = ("core.tex", "characters.tex")
+_PAPERS = {"letter": (8.5 * 72.27, 11 * 72.27), "a4": (210 * 72.27 / 25.4, 297 * 72.27 / 25.4)}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Sizes of a page. Lengths in TeX points (72.27 to the inch)."""
+
+    paper: str
+    font_size: float
+    leading: float
+    """The distance of lines, as a multiple of the font size."""
+    spacing: float
+    """The space between blocks, as a multiple of the template's own."""
+    margin: float
+
+    @property
+    def paper_size(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        return _PAPERS[self.paper]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that was read. `layout` is what it looks like when nothing else is asked for."""
+
+    name: str
+    description: str
+    preamble: str
+    body: str
+    layout: Layout
+
+
+def _folder() -> Path:
+    """The templates that come with cvbuild: in the installed package, or beside its sources."""
+    here = Path(__file__).resolve().parent.parent
+    installed = here / "templates" / "latex"
+    return installed if installed.is_dir() else here.parent.parent / "templates" / "latex"
+
+
+@cache
+def builtin_names() -> tuple[str, ...]:
+    """The names of the templates that come with cvbuild."""
+    return tuple(sorted(path.parent.name for path in _folder().glob("*/template.toml")))
+
+
+def builtin(name: str) -> Template | None:
+    """The template of that name that comes with cvbuild, or None."""
+    return _read(_folder() / name) if name in builtin_names() else None
+
+
+def find(name: str, base: Path) -> Template:
+    """The template called `name`: one of cvbuild's, or a folder relative to `base`.
+
+    Raises:
+        CvbuildError: there is none, or a file of it is missing or broken.
+    """
+    template = builtin(name)
+    if template is not None:
+        return template
+    folder = base / name
+    if folder.is_dir():
+        return _read(folder)
+    close = suggest(name, builtin_names())
+    known = ", ".join(builtin_names())
+    raise CvbuildError(
+        [
+            Diagnostic(
+                "unknown-template",
+                f"there is no template {name!r}, and no such folder",
+                hint=f"did you mean {close!r}?"
+                if close
+                else f"there is {known}, or your own folder",
+                path=("template",),
+            )
+        ]
+    )
+
+
+def _read(folder: Path) -> Template:
+    texts = {}
+    for file in ("template.toml", "preamble.tex", "body.tex.jinja"):
+        try:
+            texts[file] = (folder / file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise _broken(folder, f"{file} cannot be read: {reason}") from None
+    try:
+        table = tomllib.loads(texts["template.toml"])
+        layout = _layout(table["layout"])
+        description = str(table["description"])
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(folder, f"template.toml: {error}") from None
+    except KeyError as error:
+        raise _broken(folder, f"template.toml lacks {error.args[0]!r}") from None
+    except (TypeError, ValueError) as error:
+        raise _broken(folder, f"template.toml: {error}") from None
+    core = [(_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
+    preamble = "".join(["\\documentclass{article}\n", *core, texts["preamble.tex"]])
+    return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout)
+
+
+def _broken(folder: Path, reason: str) -> CvbuildError:
+    return CvbuildError(
+        [
+            Diagnostic(
+                "broken-template",
+                f"the template in {folder} cannot be used: {reason}",
+                hint="a template is a folder with template.toml, preamble.tex and body.tex.jinja",
+                path=("template",),
+            )
+        ]
+    )
+
+
+def _layout(table: Mapping[str, object]) -> Layout:
+    from pydantic import TypeAdapter, ValidationError
+
+    from cvbuild.schema.cv import Design
+
+    try:
+        design = TypeAdapter(Design).validate_python(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in ("layout", *first["loc"]))
+        raise ValueError(f"{place}: {first['msg']}") from None
+    missing = [name for name in Design.model_fields if getattr(design, name) is None]
+    if missing:
+        raise KeyError(f"layout.{missing[0]}")
+    assert design.paper is not None
+    assert design.font_size is not None
+    assert design.leading is not None
+    assert design.spacing is not None
+    assert design.margin is not None
+    return Layout(design.paper, design.font_size, design.leading, design.spacing, design.margin)
