@@ -1,0 +1,118 @@
+"""Writing a result so that a failure leaves the old one whole.
+
+Takes a path and bytes. The bytes go into a new file beside the target, reach the disk, and only
+then take the target's name, in one step of the file system (rename(2); MoveFileEx on Windows). A
+device or a pipe has no old content to keep and is written to as it is.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+
+__all__ = ["write_atomically"]
+
+_WINDOWS = os.name == "nt"
+_BINARY: int = getattr(os, "O_BINARY", 0)
+_DESCRIPTORS = ("/dev/", "/proc/")
+"""Names of open files: what `> file` has opened must be written to, not replaced."""
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Make `data` the content of `path`; whatever goes wrong, the old content stays.
+
+    An existing file keeps its permission bits, and a symbolic link stays one: the file that it
+    leads to is written. A file without any write permission is refused, also for root.
+
+    Raises CvbuildError, with ExitCode.USAGE because the command line names the place.
+    """
+    try:
+        status = _status(path)
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            raise _problem("output-is-folder", f"'{path}' is a folder, not a file", None)
+        if status is not None and _is_stream(path, status):
+            _write_through(path, data)
+            return
+        if status is not None and not status.st_mode & 0o222:
+            raise _problem(
+                "not-writable", f"'{path}' is read-only", "allow writing to it or give another name"
+            )
+        mode = stat.S_IMODE(status.st_mode) if status is not None else None
+        _replace(Path(os.path.realpath(path)), data, mode)
+    except OSError as error:
+        raise _explain(path, error) from error
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _is_stream(path: Path, status: os.stat_result) -> bool:
+    return not stat.S_ISREG(status.st_mode) or path.as_posix().startswith(_DESCRIPTORS)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("wb", buffering=0) as file:
+        _write_all(file.fileno(), data)
+
+
+def _replace(target: Path, data: bytes, mode: int | None) -> None:
+    """Write a new file beside `target` and give it the name; `mode` None is what the umask says."""
+    import secrets
+
+    new = target.parent / f".cvbuild-{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+    try:
+        descriptor = os.open(new, flags, 0o666 if mode is None else mode)
+        try:
+            if mode is not None and not _WINDOWS:
+                os.fchmod(descriptor, mode)  # os.open has taken the umask off
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        new.replace(target)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _explain(path: Path, error: OSError) -> CvbuildError:
+    """The problem behind an errno, in words about `path`."""
+    folder = path.parent
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return _problem("no-folder", f"the folder '{folder}' does not exist", "create it first")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _problem(
+            "disk-full", f"there is no space left to write '{path}'", "the old file is untouched"
+        )
+    if _WINDOWS and isinstance(error, PermissionError) and path.exists():
+        return _problem(
+            "file-in-use",
+            f"'{path}' is open in another program",
+            "close it there, or give another name",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _problem(
+            "not-writable",
+            f"the folder '{folder}' cannot be written to",
+            "choose another place for the output",
+        )
+    return _problem("cannot-write", f"'{path}' cannot be written: {error.strerror or error}", None)
+
+
+def _problem(code: str, message: str, hint: str | None) -> CvbuildError:
+    return CvbuildError((Diagnostic(code=code, message=message, hint=hint),), ExitCode.USAGE)
