@@ -101,7 +101,7 @@ def parse_point(text: str) -> DateValue:
     if text.casefold() == "present":
         return PRESENT
     iso = _ISO.fullmatch(text)
-    if iso is not None:
+    if iso is not None and text.isascii():
         return _calendar_date(text, iso)
     if not any(c.isdigit() for c in text) or not _ONLY_DIGITS.fullmatch(text):
         if not text:
