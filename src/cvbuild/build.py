@@ -87,7 +87,7 @@ def _placed(source: Source, stage: Callable[[], T]) -> T:
 
 def _with_spans(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
-        replace(d, span=source.span(d.path)) if d.span is None and d.path in source.spans else d
+        replace(d, span=source.span(d.path)) if d.span is None and d.path else d
         for d in diagnostics
     )
 

@@ -150,6 +150,11 @@ def _lines(entry: Model, **texts: Inlines | None) -> tuple[doc.Line, ...]:
     )
 
 
+def _position(entry: ExperienceEntry | Role) -> Inlines | None:
+    """The position where the team stands before it: from the large to the small."""
+    return (Emph(parse(entry.position)),) if entry.team and entry.position else None
+
+
 class _Composer:
     """What the entries of one document have in common: whose it is and its language."""
 
@@ -243,12 +248,12 @@ class _Composer:
             "experience",
             entry.path,
             title=_linked(entry.organization, entry.url),
-            subtitle=_parsed(entry.position or entry.team),
+            subtitle=_parsed(entry.team or entry.position),
             date=self.date(entry),
             place=_parsed(entry.location),
             lines=_lines(
                 entry,
-                team=_parsed(entry.team) if entry.position else None,
+                position=_position(entry),
                 description=_parsed(entry.description),
             ),
             blocks=(*_body(entry), *self.keywords(entry)),
@@ -259,10 +264,10 @@ class _Composer:
         return doc.Entry(
             "role",
             role.path,
-            subtitle=_parsed(role.position or role.team),
+            subtitle=_parsed(role.team or role.position),
             date=self.date(role),
             place=_parsed(role.location),
-            lines=_lines(role, team=_parsed(role.team) if role.position else None),
+            lines=_lines(role, position=_position(role)),
             blocks=(*_body(role), *self.keywords(role)),
         )
 
