@@ -1,0 +1,179 @@
+"""Text as LaTeX: the only way from a field of cv.yaml into a TeX file.
+
+Takes text, inline nodes and URLs; gives `Latex`, the type of what TeX may read. Being a
+`markupsafe.Markup`, it escapes whatever is joined to it, so a field that someone forgot to escape
+cannot exist. Any text means itself: nothing in it is a command, and nothing turns into another
+character on the way to the PDF (`--` stays two hyphens, `'` stays straight).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NoReturn
+
+from markupsafe import Markup
+
+from cvbuild.latex.characters import fold_spaces, repertoire
+from cvbuild.text import Code, Emph, Link, Str, Strong
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from cvbuild.text import Inlines
+
+__all__ = ["Latex", "address", "escape", "hex_string", "inlines"]
+
+_LONGEST = 30
+"""Characters of a word that need no place to break: such a word fits every column."""
+_PIECE = 5
+"""Characters that stay together in a longer word that has no punctuation to break at."""
+
+# Pairs that the fonts would join into one other character, as `--` into an en dash: the ligature
+# tables of Latin Modern in T1 (tftopl ec-lmr10), without those for f.
+_JOINED = re.compile(
+    "(?<=[-–])(?=-)|(?<=[’!?‘])(?=‘)|(?<=’)(?=’)|(?<=,)(?=,)|(?<=„)(?=„)|(?<=<)(?=<)|(?<=>)(?=>)"
+)
+_JOINS_NEXT = tuple("-–‘’,<>!?")
+# A template may end in a hyphen; `\item` and `\\` look for the others behind spaces.
+_JOINS_BEFORE = tuple("-[*")
+
+_LONG_WORD = re.compile(f"[^ ]{{{_LONGEST + 1},}}")
+_BREAK = "\u200b"
+_BREAKS_AFTER = re.compile(r"(?<=[/._?&=@:;,+-])(?=[^/._?&=@:;,+-])")
+_LONG_PIECE = re.compile(f"[^ {_BREAK}]{{{_LONGEST + 1},}}")
+
+
+class Latex(Markup):
+    """LaTeX source. What is added to it, joined or formatted into it is escaped."""
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: object, /) -> Self:
+        """LaTeX for a `Latex` (itself), a text, a whole number or inline nodes.
+
+        TypeError for everything else, None and other markup above all: a value that reached a
+        template by mistake must not be printed.
+        """
+        if isinstance(s, Latex):
+            return s if type(s) is cls else cls(s)
+        if isinstance(s, str) and not isinstance(s, Markup):
+            return cls(escape(s))
+        if isinstance(s, int) and not isinstance(s, bool):
+            return cls(escape(str(int(s))))
+        if isinstance(s, tuple) and all(
+            isinstance(n, Str | Strong | Emph | Code | Link) for n in s
+        ):
+            return cls(inlines(s))
+        raise TypeError(f"{type(s).__name__} is not text: {s!r:.80}")
+
+
+def _change(self: Latex, *_: object, **__: object) -> NoReturn:
+    raise TypeError("LaTeX cannot be cut or changed: do that to the text before")
+
+
+for _name in (
+    *("__getitem__", "partition", "rpartition", "rsplit", "split", "lstrip", "rstrip", "strip"),
+    *("capitalize", "casefold", "lower", "swapcase", "title", "upper"),
+    *("removeprefix", "removesuffix", "replace", "striptags", "translate", "unescape"),
+):
+    setattr(Latex, _name, _change)
+
+
+def escape(text: str) -> Latex:
+    """LaTeX that sets the text as it is, on one line.
+
+    Runs of white space become one space. Words over 30 characters may break, without a hyphen,
+    after punctuation and, where there is none for as long, within. A character that the fonts
+    lack becomes a note of its code (`missing` finds these before).
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = fold_spaces(text)
+    if len(text) > _LONGEST:
+        text = _LONG_WORD.sub(_breakable, text)
+    out = _JOINED.sub("{}", text.translate(repertoire("latin-modern").table))
+    if text.endswith(_JOINS_NEXT):
+        out += "{}"
+    if text.lstrip().startswith(_JOINS_BEFORE):
+        out = "{}" + out
+    return Latex(out)
+
+
+def _breakable(match: re.Match[str]) -> str:
+    """A long word with a zero-width space wherever it may break."""
+    word = match[0] if len(match[0]) <= 2 * _LONGEST else match[0].replace("\u00a0", " ")
+    word = _BREAKS_AFTER.sub(_BREAK, word)
+    return _LONG_PIECE.sub(lambda piece: _cut(piece[0]), word)
+
+
+def _cut(piece: str) -> str:
+    return _BREAK.join(piece[i : i + _PIECE] for i in range(0, len(piece), _PIECE))
+
+
+def inlines(nodes: Inlines) -> Latex:
+    r"""LaTeX for inline nodes: `\cvstrong{…}`, `\cvemph{…}`, `\cvcode{…}`, `\cvlink{<hex>}{…}`."""
+    return Latex("".join(_walk(nodes, [False])))
+
+
+def _walk(nodes: Inlines, spaced: list[bool]) -> list[str]:
+    """The pieces of LaTeX; `spaced` holds whether the text so far ends in a space.
+
+    Spaces on both sides of a node's border are one run, too.
+    """
+    out: list[str] = []
+    for node in nodes:
+        match node:
+            case Str(text):
+                out.append(_continue(text, spaced))
+            case Code(text):
+                out.append(rf"\cvcode{{{_continue(text, spaced)}}}")
+            case Strong(children):
+                out += [r"\cvstrong{", *_walk(children, spaced), "}"]
+            case Emph(children):
+                out += [r"\cvemph{", *_walk(children, spaced), "}"]
+            case Link(url, children):
+                out += [rf"\cvlink{{{address(url)}}}{{", *_walk(children, spaced), "}"]
+    return out
+
+
+def _continue(text: str, spaced: list[bool]) -> str:
+    if spaced[0]:
+        text = text.lstrip()
+    if text:
+        spaced[0] = text[-1].isspace()
+    return escape(text)
+
+
+_UNSAFE = re.compile(r"[^!#$&'()*+,./0-9:;=?@A-Z_a-z~\[\]%-]|%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?)([^/?#:]+)")
+
+
+def address(url: str) -> Latex:
+    """A URL as a PDF hexadecimal string, `<6874…>`, for `/URI` (ISO 32000-1, 12.6.4.7: ASCII).
+
+    A host name with other letters is written in Punycode (RFC 3492); elsewhere what is no URL
+    character (RFC 3986) is percent-encoded as UTF-8. What is percent-encoded already stays.
+    """
+    if not url.isascii():
+        url = _HOST.sub(lambda match: match[1] + _host(match[2]), url)
+    ascii_only = _UNSAFE.sub(_percent, url.strip())
+    return Latex(f"<{ascii_only.encode('ascii').hex().upper()}>")
+
+
+def _host(name: str) -> str:
+    labels = unicodedata.normalize("NFKC", name).lower().split(".")
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
+        for label in labels
+    )
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
+def hex_string(text: str) -> Latex:
+    """A text as a PDF hexadecimal string in UTF-16 (ISO 32000-1, 7.9.2.2), for metadata."""
+    return Latex(f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>")
