@@ -1,7 +1,8 @@
 """The JSON Schema of cv.yaml, made from the models, for editors that complete and check.
 
 Editors read YAML by its own rules and see numbers where cvbuild sees text; the types of
-`cvbuild.schema.base` say so. Nothing here validates; the models do.
+`cvbuild.schema.base` say so. What the models check in code is said here where JSON Schema can.
+Nothing here validates; the models do.
 """
 
 from __future__ import annotations
@@ -16,12 +17,23 @@ __all__ = ["json_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_POINT = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_WORDS = r"[^0-9\s./–—-]|^[^0-9]+$"
+_RANGE = rf"^\s*({_POINT}\s*(/|–|—|\s-\s)\s*{_POINT}|[0-9]{{4}}-[0-9]{{4}})\s*$"
+_DATES = {
+    "start": rf"{_WORDS}|^\s*{_POINT}\s*$",
+    "end": rf"{_WORDS}|^\s*{_POINT}\s*$",
+    "date": rf"{_WORDS}|^\s*{_POINT}\s*$|{_RANGE}",
+}
+"""What `cvbuild.schema.dates` reads, by field: words, a date, and for `date` a range of two."""
+
 
 def json_schema() -> str:
     """The schema as indented JSON, ending in a newline."""
     from pydantic.json_schema import GenerateJsonSchema
 
     from cvbuild.schema import Cv
+    from cvbuild.schema.contacts import CONTACT_KINDS
 
     class Plain(GenerateJsonSchema):
         """Without the titles that repeat every field's name."""
@@ -30,32 +42,50 @@ def json_schema() -> str:
             return False
 
     schema = Cv.model_json_schema(schema_generator=Plain)
-    for model in (schema, *schema.get("$defs", {}).values()):
+    models = schema["$defs"]
+    for model in (schema, *models.values()):
         model.pop("title", None)
         fields = model["properties"]
+        needed = model.get("required", ())
         for name in ("tags", "priority"):
-            if name in fields and name not in model.get("required", ()):
+            if name in fields and name not in needed:
                 fields[name] = fields.pop(name)  # what entries share comes last
-        for field in fields.values():
-            _plain_optional(field)
+        for name, field in fields.items():
+            if "$ref" in field:  # Pydantic leaves out a description that its model also has
+                field.setdefault("description", models[field["$ref"].split("/")[-1]]["description"])
+            if name in _DATES and "start" in fields:
+                field["pattern"] = _DATES[name]
+                field["patternErrorMessage"] = "Write 2018, 2018-08 or 2018-08-31, or words."
+            if name not in needed:
+                _optional(field)
+            for ours, theirs in (("ge", "minimum"), ("le", "maximum")):
+                if ours in field:  # what Pydantic makes of a limit after a validator
+                    field[theirs] = field.pop(ours)
+    for name, word, choices in (
+        ("Contact", "oneOf", CONTACT_KINDS),
+        ("Role", "anyOf", ("position", "team")),
+        ("SkillEntry", "anyOf", ("name", "items", "details")),
+    ):
+        models[name][word] = [{"required": [choice]} for choice in choices]
     schema["title"] = "cv.yaml of cvbuild, version 1 of the format"
     _keep_unions_open(schema)
     return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _plain_optional(field: JsonSchemaValue) -> None:
-    """Says "this or nothing" in the shortest way, which editors show best."""
-    if field.get("default", ...) in (None, []):
-        del field["default"]
-    branches = field.get("anyOf", [])
-    if len(branches) == 2 and branches[1] == {"type": "null"}:
-        first = branches[0]
-        if isinstance(first.get("type"), str):
-            first["type"] = [first["type"]]
-        if "type" in first and "enum" not in first and "const" not in first:
-            first["type"] = [*first["type"], "null"]
-            del field["anyOf"]
-            field.update(first)
+def _optional(field: JsonSchemaValue) -> None:
+    """Also admits nothing after the key, said in the shortest way, which editors show best."""
+    if not isinstance(field.get("default"), str | int | float):
+        field.pop("default", None)
+    branches = [b for b in field.pop("anyOf", ()) if b != {"type": "null"}]
+    if len(branches) == 1:
+        field.update(branches.pop())
+    if "enum" in field or "$ref" in field:
+        branches = [{key: field.pop(key) for key in ("$ref", "type", "enum") if key in field}]
+    if branches:
+        field["anyOf"] = [*branches, {"type": "null"}]
+        return
+    types = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    field["type"] = [*types, "null"] if "null" not in types else types
 
 
 def _keep_unions_open(node: JsonSchemaValue | list[Any]) -> None:
