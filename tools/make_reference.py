@@ -1,0 +1,531 @@
+"""Writes `docs/schema.md`: every field of cv.yaml, for people who write one.
+
+Takes the JSON Schema that editors use, so that both say the same, and an example for each kind of
+section; gives a Markdown page. `tests/test_reference.py` builds every example.
+
+    python tools/make_reference.py          # write the page
+    python tools/make_reference.py --check  # exit 1 when it is out of date
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from cvbuild.json_schema import json_schema
+from cvbuild.locale import ENGLISH, date_text
+from cvbuild.schema import DateStyle
+from cvbuild.schema.contacts import CONTACT_KINDS
+from cvbuild.schema.dates import parse_date
+from cvbuild.schema.sections import SECTION_KINDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/schema.md"
+COMMAND = "python tools/make_reference.py"
+
+FILE = """\
+cvbuild: 1
+name: Ada Lovelace
+headline: Analyst of the Analytical Engine
+contacts:
+  - email: ada@example.org
+  - location: London, UK
+sections:
+  - kind: text
+    title: Profile
+    text: I turn new machines into working programs.
+  - kind: experience
+    entries:
+      - organization: Analytical Engine Works
+        position: Lead Programmer
+        start: 1842-10
+        highlights:
+          - Published the first program meant for a machine
+"""
+"""A whole file."""
+
+SETTINGS = {
+    "contacts": """\
+contacts:
+  - email: ada@example.org
+  - phone: +44 20 7946 0000
+  - website: https://example.org/ada
+    show: example.org/ada
+  - github: ada
+  - link: https://example.org/talks
+    label: Talks
+  - text: British citizen
+""",
+    "dates": """\
+dates:
+  months: short
+  dash: to
+""",
+    "design": """\
+design:
+  paper: a4
+  font_size: 10.5
+  margin: 2cm
+""",
+}
+"""Examples of what stands beside `sections`."""
+
+SECTIONS = {
+    "text": """\
+- kind: text
+  title: Profile
+  text: >-
+    Mathematician with a taste for machines. I have written **the first program** and
+    [notes](https://example.org/notes) on what machines cannot do.
+""",
+    "list": """\
+- kind: list
+  title: Research interests
+  style: numbers
+  items:
+    - Programs that write music
+    - text: The limits of machines
+      items:
+        - What can be computed
+        - What a machine can originate
+""",
+    "education": """\
+- kind: education
+  entries:
+    - institution: University of London
+      url: https://example.org/london
+      degree: MSc
+      area: Mathematics
+      start: 1840-09
+      end: 1842-06
+      location: London
+      score: First class
+      courses: [Calculus, Logic]
+      highlights:
+        - "Thesis: *Numbers that machines can find*"
+""",
+    "experience": """\
+- kind: experience
+  entries:
+    - organization: Analytical Engine Works
+      url: https://example.org/works
+      description: makers of calculating machines
+      location: London
+      roles:
+        - position: Lead Programmer
+          start: 1842-10
+          end: present
+          highlights:
+            - Led 4 people from first drawing to first result
+            - text: Wrote the table of Bernoulli numbers
+              tags: [research]
+              priority: 2
+        - position: Programmer
+          start: 1840
+          end: 1842-09
+      keywords: [punched cards, differences]
+    - organization: Royal Society
+      position: Volunteer
+      date: Summer 1839
+""",
+    "projects": """\
+- kind: projects
+  entries:
+    - name: Loom
+      url: https://example.org/loom
+      role: author
+      date: 1841
+      summary: Patterns for the Jacquard loom, drawn by a program.
+      keywords: [weaving]
+""",
+    "publications": """\
+- kind: publications
+  equal_note: "* The first two authors did the same share of the work."
+  entries:
+    - title: Sketch of the Analytical Engine
+      authors:
+        - Ada Lovelace*
+        - Luigi Menabrea*
+        - name: Charles Babbage
+          affiliation: Cambridge
+          corresponding: true
+      status: Accepted to
+      venue: Scientific Memoirs 3
+      date: 1843-08
+      award: Best Paper Award
+      doi: 10.1000/182
+""",
+    "patents": """\
+- kind: patents
+  date_position: inline
+  entries:
+    - title: Card reader for an engine
+      number: GB 1,842
+      status: Granted
+      inventors: [Charles Babbage, Ada Lovelace]
+      date: 1842-05-31
+""",
+    "awards": """\
+- kind: awards
+  title: Awards and grants
+  entries:
+    - title: Medal of the Society
+      issuer: Royal Astronomical Society
+      amount: £100
+      date: 1843
+""",
+    "talks": """\
+- kind: talks
+  entries:
+    - title: What the engine can and cannot do
+      event: Meeting of the Society
+      location: London
+      date: 1843-01-12
+      url: https://example.org/slides
+""",
+    "skills": """\
+- kind: skills
+  entries:
+    - name: Mathematics
+      items: [finite differences, number theory]
+    - name: Writing
+      details: papers, notes and letters to ministers
+""",
+    "languages": """\
+- kind: languages
+  entries:
+    - language: English
+      level: native
+    - language: French
+      level: C1
+      details: DALF, 1840
+""",
+    "references": """\
+- kind: references
+  intro: Gladly on request, and from
+  entries:
+    - name: Mary Somerville
+      position: Author
+      relationship: taught me mathematics
+      email: mary@example.org
+      quote: She asks the question before anyone sees that there is one.
+""",
+    "entries": """\
+- kind: entries
+  title: Exhibitions
+  entries:
+    - title: The Difference Engine
+      subtitle: a working part, lent by its maker
+      location: London
+      date: 1833
+      highlights:
+        - Showed it to 300 visitors
+""",
+}
+"""An example of each kind of section."""
+
+DATES = ("2018", "2018-08", "2018-08-31", "present", "2018/2022", "2018-08/present", "Summer 2018")
+"""Dates to show as they are printed."""
+
+SHARED_NAMES = {
+    "Item": "Bullets",
+    "Role": "Roles",
+    "Author": "Authors",
+    "DateStyle": "How dates look",
+    "Design": "Design",
+    "Contact": "Contacts",
+}
+"""The headings of what is explained once, by model."""
+
+GROUPS = {
+    ("start", "end", "date"): ("How dates are written", "a date", "When it was."),
+    ("tags", "priority"): ("Tags and priority", "tags", "What variants may leave out."),
+}
+"""Fields that come together in most entries: where they are explained, and in short."""
+
+SHARED = (("start", "end", "date"), ("summary", "highlights"), ("tags", "priority"))
+"""What most entries have, after their own fields."""
+
+INTRO = f"""\
+# The fields of cv.yaml
+
+<!-- Written by `{COMMAND}` from the schema; to change it, change the schema or that tool. -->
+
+A `cv.yaml` holds what your résumé says; cvbuild decides how it looks. This is a whole file:
+
+```yaml
+{FILE}```
+
+- Each line is a `field: value`. What belongs to a field stands below it, two spaces further in.
+- A list has a `- ` before each item. A short one also fits on a line: `[one, two]`.
+- Text needs no quotes, unless it has `: ` or ` #` in it or begins with a sign such as `*`, `[`,
+  `"` or `- `: then write `"Advisor: Augustus De Morgan"`. With `>-` after the field, the text may
+  go on over many lines below it.
+- A line that begins with `#` is a note to yourself.
+- A field that does not exist, or stands in the wrong place, is reported with its line; nothing is
+  skipped silently.
+
+In the tables below, *needed* marks the fields that must be there. All others may be left out.
+Where that means something other than nothing, the table says what.
+"""
+
+TEXT = """\
+## How text is written
+
+| You write | You get |
+|---|---|
+| `**bold**` | **bold** |
+| `*italic*` | *italic* |
+| `` `code` `` | `code` |
+| `[the notes](https://example.org)` | a link; `mailto:` and `tel:` work as well |
+| a blank line, where there is room for paragraphs | a new paragraph |
+
+Everything else is printed as you type it: `$6M`, `C#`, `100%`, `a_b`, `R&D`, `{x}` and `\\` need
+nothing before them.
+"""
+
+
+def slug(heading: str) -> str:
+    """The anchor that Markdown readers give a heading."""
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
+def link(heading: str, words: str | None = None) -> str:
+    return f"[{words or heading.lower()}](#{slug(heading)})"
+
+
+def page() -> str:
+    schema = json.loads(json_schema())
+    models: dict[str, Any] = schema["$defs"]
+    sections: dict[str, str] = {
+        models[name]["properties"]["kind"]["const"]: name
+        for name in (target(ref) for ref in schema["properties"]["sections"]["items"]["oneOf"])
+    }
+    common = shared([models[name]["properties"] for name in sections.values()])
+    parts = [
+        INTRO,
+        "Jump to: "
+        + " · ".join(
+            link(heading)
+            for heading in (
+                "How text is written",
+                "How dates are written",
+                "The file",
+                "Contacts",
+                "How dates look",
+                "Design",
+                "Sections",
+                "Bullets",
+                "Roles",
+                "Authors",
+                "Tags and priority",
+            )
+        )
+        + ". Kinds of section: "
+        + " · ".join(link(kind) for kind in SECTION_KINDS)
+        + ".\n",
+        TEXT,
+        dates(models["Role"]),
+        "## The file\n",
+        table(schema),
+        "## Contacts\n",
+        f"{models['Contact']['description']} Each has one of these:\n",
+        table(models["Contact"], only=CONTACT_KINDS, one_of=True),
+        "and, if you like:\n",
+        table(models["Contact"], without=CONTACT_KINDS),
+        example(SETTINGS["contacts"]),
+        "## How dates look\n",
+        table(models["DateStyle"]),
+        example(SETTINGS["dates"]),
+        "## Design\n",
+        models["Design"]["description"] + "\n",
+        table(models["Design"]),
+        example(SETTINGS["design"]),
+        "## Sections\n",
+        "Sections are printed in the order of the file. The same kind may come more than once.\n",
+        "| `kind` | For |\n|---|---|\n"
+        + "".join(
+            f"| {link(kind, f'`{kind}`')} | {models[sections[kind]]['description']} |\n"
+            for kind in SECTION_KINDS
+        ),
+        "Every section has its `kind`, and, if you like:\n",
+        table(models[sections["entries"]], only=common),
+    ]
+    for kind in SECTION_KINDS:
+        parts += section(kind, models[sections[kind]], models, common)
+    for name in ("Item", "Role", "Author"):
+        parts += [
+            f"## {SHARED_NAMES[name]}\n",
+            models[name]["description"] + "\n",
+            table(models[name]),
+            *one_needed(models[name]),
+        ]
+    parts += [
+        "## Tags and priority\n",
+        "Sections, entries, roles, bullets and contacts may have:\n",
+        table(models["Contact"], only=("tags", "priority"), whole=True),
+    ]
+    return "\n".join(parts)
+
+
+def section(
+    kind: str, model: dict[str, Any], models: dict[str, Any], common: Sequence[str]
+) -> Iterator[str]:
+    yield f"### {kind}\n"
+    yield model["description"] + "\n"
+    yield example(SECTIONS[kind])
+    own = [name for name in model["properties"] if name not in (*common, "kind", "entries")]
+    if own:
+        yield "The section also has:\n"
+        yield table(model, only=own)
+    if "entries" in model["properties"]:
+        entry = models[target(model["properties"]["entries"]["items"])]
+        first, *rest = entry["description"]
+        yield f"`entries` is a list; each entry is {first.lower()}{''.join(rest).rstrip('.')}:\n"
+        yield table(entry)
+        yield from one_needed(entry)
+
+
+def one_needed(model: dict[str, Any]) -> Iterator[str]:
+    """That one of some fields must be there."""
+    names = [f"`{name}`" for choice in model.get("anyOf", ()) for name in choice["required"]]
+    if names:
+        yield f"It needs {', '.join(names[:-1])} or {names[-1]}.\n"
+
+
+def shared(models: Iterable[dict[str, Any]]) -> list[str]:
+    """The fields that all of them have, apart from what makes a kind."""
+    first, *others = models
+    return [name for name in first if name != "kind" and all(name in other for other in others)]
+
+
+def dates(dated: dict[str, Any]) -> str:
+    rows = "".join(
+        f"| `{written}` | {date_text(parse_date(written), DateStyle(), ENGLISH)} |\n"
+        for written in DATES
+    )
+    return (
+        "## How dates are written\n\nThe year comes first. Leave out the day, or the day and the "
+        "month, where they do not matter.\n\n"
+        f"| You write | It prints |\n|---|---|\n{rows}\n"
+        "An entry has one `date`, or `start` and `end`:\n\n"
+        f"{table(dated, only=('start', 'end', 'date'), whole=True)}\n"
+        f"Other names of months and other dashes: {link('How dates look')}.\n"
+    )
+
+
+def table(
+    model: dict[str, Any],
+    *,
+    only: Sequence[str] | None = None,
+    without: Sequence[str] = (),
+    one_of: bool = False,
+    whole: bool = False,
+) -> str:
+    """The fields of a model: the needed ones, its own, what most entries have.
+
+    With `one_of` none of them is needed for itself; with `whole` no fields are drawn together.
+    """
+    fields: dict[str, Any] = model["properties"]
+    needed = () if one_of else model.get("required", ())
+    names = [n for n in fields if (only is None or n in only) and n not in without]
+    names.sort(key=lambda name: rank(name, name in needed, fields))
+    rows = [("Field", "Written as", "Left out", ""), ("---",) * 4]
+    for name in names:
+        group = next((group for group in GROUPS if name in group), ())
+        if group and not whole:
+            if name == group[0]:
+                heading, written, meaning = GROUPS[group]
+                together = ", ".join(f"`{each}`" for each in group)
+                rows.append((together, link(heading, written), "", meaning))
+            continue
+        field = fields[name]
+        default = json.dumps(field["default"]).strip('"') if "default" in field else ""
+        left_out = "*needed*" if name in needed else f"`{default}`" if default else ""
+        rows.append((f"`{name}`", words(name, field), left_out, field["description"]))
+    columns = [n for n in range(4) if n != 2 or any(row[n] for row in rows[2:])]
+    return "".join("| " + " | ".join(row[n] for n in columns) + " |\n" for row in rows)
+
+
+def rank(name: str, needed: bool, fields: dict[str, Any]) -> int:
+    if needed:
+        return 0
+    for place, group in enumerate(SHARED, 2):
+        # `summary` without `highlights` is a field like any other
+        if name in group and all(other in fields for other in group):
+            return place
+    return 1
+
+
+def words(name: str, field: dict[str, Any]) -> str:
+    """How a value is written, in words."""
+    if "patternErrorMessage" in field:
+        return link("How dates are written", "a date")
+    if "const" in field:
+        return f"`{field['const']}`"
+    kinds = [kind for kind in field.get("anyOf", field.get("oneOf", [])) if kind != NOTHING]
+    if any("enum" in kind for kind in kinds):
+        (kind,) = kinds
+        return "one of " + ", ".join(f"`{choice}`" for choice in kind["enum"])
+    models = [target(kind) for kind in (field, *kinds) if "$ref" in kind]
+    if models:
+        return "fields of its own: " + ", ".join(link(SHARED_NAMES[model]) for model in models)
+    types = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    if "array" in types:
+        return f"a list of {items(field['items'])}"
+    if "pattern" in field:
+        return "a length" if name == "margin" else "a web address"
+    if "string" in types:
+        return link("How text is written", "text") if "boolean" in types else "plain text"
+    if "boolean" in types:
+        return "`true` or `false`"
+    word = "a whole number" if "integer" in types else "a number"
+    low, high = field.get("minimum"), field.get("maximum")
+    if low is None:
+        return word
+    return f"`{low}`" if low == high else f"{word} from {low} to {high}"
+
+
+def items(item: dict[str, Any]) -> str:
+    """What the items of a list are, in words."""
+    models = [target(kind) for kind in (item, *item.get("anyOf", ())) if "$ref" in kind]
+    if "oneOf" in item:
+        return link("Sections")
+    if models and models[0] in SHARED_NAMES:
+        return link(SHARED_NAMES[models[0]])
+    return "entries, as below" if models else "words" if item == {"type": "string"} else "texts"
+
+
+NOTHING = {"type": "null"}
+
+
+def target(ref: dict[str, Any]) -> str:
+    """The name of the model that a reference leads to."""
+    return str(ref["$ref"]).rpartition("/")[-1]
+
+
+def example(text: str) -> str:
+    return f"```yaml\n{text}```\n"
+
+
+def main(arguments: list[str], path: Path = PAGE) -> int:
+    text = page()
+    if arguments == ["--check"]:
+        if not path.exists() or path.read_text("utf-8") != text:
+            print(f"{path.name} is out of date; write it again with: {COMMAND}", file=sys.stderr)
+            return 1
+        return 0
+    if arguments:
+        print(f"usage: {COMMAND} [--check]", file=sys.stderr)
+        return 2
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
