@@ -1,0 +1,33 @@
+"""The workflows pin what they run, and the one to copy installs this version of cvbuild."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cvbuild import __version__
+
+ROOT = Path(__file__).parent.parent
+FILES = [*sorted(ROOT.glob(".github/workflows/*.yml")), ROOT / "docs/examples/github-workflow.yml"]
+PINNED = re.compile(r"(?P<action>[\w./-]+)@(?P<commit>[0-9a-f]{40})  # (?P<version>v\d+\.\d+\.\d+)")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_actions_are_pinned_by_commit(file: Path) -> None:
+    uses = re.findall(r"^\s*(?:- )?uses: (.*)$", file.read_text("utf-8"), re.MULTILINE)
+    assert uses
+    assert [use for use in uses if not PINNED.fullmatch(use)] == []
+
+
+def test_an_action_has_one_version_everywhere() -> None:
+    text = "".join(file.read_text("utf-8") for file in FILES)
+    pins = {match.groups() for match in PINNED.finditer(text)}
+    assert len({action for action, _, _ in pins}) == len(pins)
+
+
+def test_workflow_to_copy_installs_this_version() -> None:
+    assert re.findall(r"pip install (.*)", FILES[-1].read_text("utf-8")) == [
+        f"cvbuild=={__version__}"
+    ]
