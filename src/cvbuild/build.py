@@ -21,6 +21,7 @@ from cvbuild.text import plain
 from cvbuild.validate import locate, validate
 
 if TYPE_CHECKING:
+    from cvbuild.latex.characters import Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
 
@@ -99,19 +100,38 @@ def _forbid_missing_characters(source: Source, document: Document) -> None:
 
 
 def _missing_characters(source: Source, document: Document) -> Iterator[Diagnostic]:
-    from cvbuild.latex.characters import missing, repertoire
+    from cvbuild.latex.characters import repertoire
 
     letters = repertoire("latin-modern")
     told = set()
     for path, nodes in texts(document):
-        for lost in missing(plain(nodes), letters):
-            if (path, lost.character) in told:
+        for words, names in _missing_runs(plain(nodes), letters):
+            if (path, words) in told:
                 continue
-            told.add((path, lost.character))
+            told.add((path, words))
+            several = len(names) > 1
             yield Diagnostic(
                 "missing-character",
-                f"the font has no {lost.character!r} ({lost.name})",
-                locate(source, path, lost.character),
-                "write it in another way",
+                f"the font has none of {words!r}"
+                if several
+                else f"the font has no {words!r} ({names[0]})",
+                locate(source, path, words),
+                "write it in another way, or leave it out",
                 path=path,
             )
+
+
+def _missing_runs(text: str, letters: Repertoire) -> Iterator[tuple[str, list[str]]]:
+    """The stretches of `text` that the font lacks, with the names of their characters."""
+    from cvbuild.latex.characters import missing
+
+    words, names, end = "", list[str](), -1
+    for lost in missing(text, letters):
+        if names and lost.offset != end:
+            yield words, names
+            words, names = "", []
+        words += lost.character
+        names.append(lost.name)
+        end = lost.offset + len(lost.character)
+    if names:
+        yield words, names

@@ -206,7 +206,9 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
                 path=path,
             )
         case "union_tag_invalid":
-            written = str(context.get("tag", ""))
+            written = _value(source.tree, (*path, "kind"))
+            if not isinstance(written, str):
+                return _wrong_type(source, (*path, "kind"), "text")
             close = suggest(written, SECTION_KINDS)
             hint = f"did you mean {close!r}?" if close else f"one of {', '.join(SECTION_KINDS)}"
             return Diagnostic(
@@ -219,7 +221,7 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
         case "literal_error":
             return _choice(source, path, context)
         case "model_type" | "model_attributes_type":
-            wanted = _noun(place.expected)
+            wanted = "a section" if path[:-1] == ("sections",) else _noun(place.expected)
             return _wrong_type(source, path, f"{wanted}, written as `field: value` lines,")
         case "tuple_type" | "list_type":
             return _wrong_type(source, path, "a list")
