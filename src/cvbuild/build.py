@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, TypeVar
 
 from cvbuild.compose import compose
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path
 from cvbuild.document import Document, texts
 from cvbuild.latex.render import render
 from cvbuild.latex.template import Layout, find
@@ -53,7 +53,8 @@ def prepare(source: Source, base: FilePath, template: str | None = None) -> TexJ
     document = compose(cv)
     chosen = _placed(source, lambda: find(template or cv.template, base))
     _forbid_missing_characters(source, document)
-    return render(document, chosen, _layout(cv.design, chosen.layout))
+    layout = _layout(cv.design, chosen.layout)
+    return _placed(source, lambda: render(document, chosen, layout))
 
 
 def build(
@@ -88,9 +89,14 @@ def _placed(source: Source, stage: Callable[[], T]) -> T:
 
 def _with_spans(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
-        replace(d, span=source.span(d.path)) if d.span is None and d.path else d
+        replace(d, span=source.span(d.path)) if d.span is None and _known(source, d.path) else d
         for d in diagnostics
     )
+
+
+def _known(source: Source, path: Path) -> bool:
+    """Whether the file says anything of the field, or of what is around it."""
+    return path[:1] in source.spans and path != ()
 
 
 def _forbid_missing_characters(source: Source, document: Document) -> None:

@@ -1,0 +1,315 @@
+"""The command line: exit codes, messages, files written, and the last good PDF."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cvbuild import __version__
+from cvbuild.cli import app
+from tests.broken_files import CASES
+from tests.readers import tex
+
+GOOD = "cvbuild: 1\nname: Ada Lovelace\nsections:\n  - {kind: text, title: Profile, text: Hello}\n"
+OLD = b"%PDF the last good one"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return tmp_path
+
+
+def cvbuild(*args: str, stdin: str | None = None) -> Result:
+    result = CliRunner().invoke(app, args, input=stdin)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
+def test_a_broken_file_is_told_and_harms_nothing(text: str, message: str) -> None:
+    Path("cv.yaml").write_text(text, encoding="utf-8")
+    Path("cv.pdf").write_bytes(OLD)
+    result = cvbuild("pdf", "cv.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
+    assert Path("cv.pdf").read_bytes() == OLD
+    assert sorted(p.name for p in Path().iterdir()) == ["cv.pdf", "cv.yaml"]
+    checked = cvbuild("validate", "cv.yaml")
+    assert (checked.exit_code, checked.stderr) == (1, message)
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(8)
+)
+
+BYTES: dict[str, tuple[bytes, str]] = {
+    "not UTF-8": (
+        "cvbuild: 1\nname: José\n".encode("latin-1"),
+        "cv.yaml:2:10: error[not-utf8]: the file is not UTF-8: byte 0xE9\n"
+        "    2 | name: Jos\N{REPLACEMENT CHARACTER}\n"
+        "      |          ^\n"
+        "  hint: in Windows-1252 or Latin-1 this byte is 'é': save the file as UTF-8\n",
+    ),
+    "UTF-16": (
+        codecs.BOM_UTF16_LE + "cvbuild: 1\n".encode("utf-16-le"),
+        "cv.yaml:1:1: error[not-utf8]: the file is not UTF-8: byte 0xFF\n"
+        "    1 | cvbuild: 1\n"
+        "      | ^\n"
+        "  hint: it looks like UTF-16 (Windows also says 'Unicode'): save it as UTF-8\n",
+    ),
+    "control character": (
+        b"cvbuild: 1\nname: A\x07da\n",
+        "cv.yaml:2:8: error[bad-character]: the character U+0007 may not stand in a file\n"
+        "    2 | name: A\N{REPLACEMENT CHARACTER}da\n"
+        "      |        ^\n"
+        "  hint: delete it; most editors do not show it\n",
+    ),
+    "bomb": (
+        BOMB.encode(),
+        "cv.yaml:6:8: error[too-many-nodes]: the file holds more than 200000 keys and values, "
+        "aliases counted as copies\n"
+        "    6 | f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n"
+        "      |        ^^\n",
+    ),
+    "too deep": (
+        b"a:\n " + b"- " * 70 + b"x\n",
+        "cv.yaml:2:128: error[too-deep]: lists and mappings stand more than 64 deep here\n"
+        f"    2 |  {'- ' * 70}x\n"
+        f"      | {' ' * 127}^\n",
+    ),
+    "too large": (
+        b"name: " + b"x" * 2_000_001,
+        "cv.yaml: error[too-large]: the file is larger than 2 MB\n"
+        "  hint: is this the right file?\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), BYTES.values(), ids=BYTES)
+def test_bytes_that_are_no_yaml(data: bytes, message: str) -> None:
+    Path("cv.yaml").write_bytes(data)
+    Path("cv.pdf").write_bytes(OLD)
+    result = cvbuild("pdf", "cv.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)
+    assert Path("cv.pdf").read_bytes() == OLD
+
+
+def test_no_such_file() -> None:
+    Path("resume.yaml").write_text(GOOD)
+    result = cvbuild("pdf", "resme.yaml")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "resme.yaml: error[no-such-file]: there is no such file\n"
+        "  hint: did you mean 'resume.yaml'?\n",
+    )
+
+
+def test_a_folder_is_no_file() -> None:
+    Path("cv").mkdir()
+    result = cvbuild("pdf", "cv")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "cv: error[is-a-folder]: this is a folder, not a file\n",
+    )
+
+
+def test_an_engine_that_does_not_exist() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("pdf", "cv.yaml", "--engine", "bundeld")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cv.yaml: error[unknown-engine]: there is no engine 'bundeld'; there are: auto, bundled, "
+        "texlive\n  hint: did you mean 'bundled'?\n",
+    )
+
+
+def test_a_folder_for_the_output_that_is_not_there() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("tex", "cv.yaml", "-o", "out/cv.tex")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cv.yaml: error[no-folder]: the folder 'out' does not exist\n  hint: create it first\n",
+    )
+
+
+def test_the_input_is_never_the_output() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("tex", "cv.yaml", "-o", "cv.yaml")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cv.yaml: error[bad-output]: 'cv.yaml' is the input\n  hint: give another name with -o\n",
+    )
+    assert Path("cv.yaml").read_text() == GOOD
+
+
+@tex
+def test_a_template_with_wrong_tex_names_the_field_and_keeps_the_log() -> None:
+    own(Path("mine"), body="<< at(('headline',)) >>\n\\nonsense\n")
+    Path("cv.yaml").write_text(GOOD + "headline: Countess\n")
+    Path("cv.pdf").write_bytes(OLD)
+    result = cvbuild("pdf", "cv.yaml", "--template", "mine", "--log", "tex.log")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        4,
+        "tex.log\n",
+        "cv.yaml:5:11: error[tex-error]: TeX could not typeset this: Undefined control sequence "
+        "\\nonsense\n"
+        "    5 | headline: Countess\n"
+        "      |           ^^^^^^^^\n"
+        "  hint: --log FILE keeps everything that TeX said\n",
+    )
+    assert "Undefined control sequence" in Path("tex.log").read_text()
+    assert Path("cv.pdf").read_bytes() == OLD
+
+
+def own(folder: Path, body: str) -> None:
+    """A template of one's own that only differs in its body."""
+    folder.mkdir()
+    layout = 'paper="a4"\nfont_size=10\nleading=1.2\nspacing=1\nmargin="2cm"\n'
+    folder.joinpath("template.toml").write_text(f'description="x"\n[layout]\n{layout}')
+    folder.joinpath("preamble.tex").write_text("")
+    folder.joinpath("body.tex.jinja").write_text(body)
+
+
+@tex
+def test_a_folder_of_ones_own_is_a_template() -> None:
+    own(Path("mine"), body="\\cvline{Hello << document.header.name >>}\n")
+    Path("cv.yaml").write_text(GOOD + "template: mine\n")
+    assert cvbuild("pdf", "cv.yaml").stdout == "cv.pdf: 1 page\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("preamble.tex", None, "preamble.tex cannot be read: No such file or directory"),
+        ("template.toml", "x", "template.toml: Expected '=' after a key"),
+        ("template.toml", "description='x'", "template.toml lacks 'layout'"),
+        ("template.toml", "description='x'\n[layout]\n", "template.toml lacks 'layout.paper'"),
+        (
+            "body.tex.jinja",
+            "<% if %>",
+            "line 1: Expected an expression, got 'end of statement block'",
+        ),
+        ("body.tex.jinja", "<< nothing >>", "'nothing' is undefined"),
+    ],
+)
+def test_a_broken_template(file: str, content: str | None, message: str) -> None:
+    own(Path("mine"), body="x")
+    if content is None:
+        Path("mine", file).unlink()
+    else:
+        Path("mine", file).write_text(content)
+    Path("cv.yaml").write_text(GOOD + "template: mine\n")
+    result = cvbuild("validate", "cv.yaml")
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert result.stderr.startswith("cv.yaml:5:11: error[broken-template]: ")
+
+
+@tex
+def test_pdf_is_quiet_and_leaves_nothing_else() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("pdf", "cv.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "cv.pdf: 1 page\n", "")
+    assert Path("cv.pdf").read_bytes().startswith(b"%PDF-1.7")
+    assert sorted(p.name for p in Path().iterdir()) == ["cv.pdf", "cv.yaml"]
+
+
+@tex
+def test_output_into_a_folder() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    Path("out").mkdir()
+    assert cvbuild("pdf", "cv.yaml", "-o", "out").stdout == f"{Path('out', 'cv.pdf')}: 1 page\n"
+
+
+@tex
+def test_standard_input_to_standard_output() -> None:
+    result = cvbuild("pdf", "-", stdin=GOOD)
+    assert result.stdout_bytes.startswith(b"%PDF-1.7")
+    assert result.stderr == ""
+
+
+def test_problems_of_standard_input() -> None:
+    result = cvbuild("validate", "-", stdin="cvbuild: 1\n")
+    assert result.stderr.startswith("<stdin>:1:1: error[missing-field]: a résumé needs 'name'\n")
+
+
+def test_tex_is_a_whole_document() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    assert cvbuild("tex", "cv.yaml").stdout == "cv.tex\n"
+    text = Path("cv.tex").read_text(encoding="utf-8")
+    assert text.startswith("\\documentclass")
+    assert text.endswith("\\end{document}\n")
+    assert "ADA LOVELACE" in text
+
+
+def test_validate_tells_of_each_file() -> None:
+    Path("a.yaml").write_text(GOOD)
+    Path("b.yaml").write_text("cvbuild: 1\n")
+    result = cvbuild("validate", "a.yaml", "b.yaml", "a.yaml")
+    assert result.exit_code == 1
+    assert result.stdout == "a.yaml: valid\na.yaml: valid\n"
+
+
+def test_schema_is_json() -> None:
+    assert json.loads(cvbuild("schema").stdout)["required"] == ["cvbuild", "name"]
+
+
+@tex
+def test_new_builds_as_it_is() -> None:
+    result = cvbuild("new")
+    assert result.stdout == "cv.yaml\ncv.schema.json\n"
+    assert cvbuild("pdf", "cv.yaml").stdout == "cv.pdf: 1 page\n"
+
+
+def test_new_overwrites_nothing() -> None:
+    Path("cv.yaml").write_text("mine")
+    result = cvbuild("new")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cvbuild: error[file-exists]: 'cv.yaml' is there already\n"
+        "  hint: give another name, or --force to overwrite it\n",
+    )
+    assert Path("cv.yaml").read_text() == "mine"
+
+
+@tex
+def test_doctor_finds_what_the_tests_run_with() -> None:
+    result = cvbuild("doctor")
+    assert result.exit_code == 0
+    assert "templates" in result.stdout
+
+
+def test_version() -> None:
+    assert cvbuild("--version").stdout == f"cvbuild {__version__}\n"
+
+
+COMMANDS = ("pdf", "tex", "validate", "schema", "new", "doctor")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_an_example_and_fits_the_terminal(command: str) -> None:
+    text = cvbuild(command, "--help").stdout
+    assert f"  cvbuild {command}" in text.partition("Example")[2]
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_every_command_is_tested_here() -> None:
+    text = cvbuild("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert [line.split()[0] for line in text.splitlines()] == list(COMMANDS)
+
+
+def test_it_runs_as_a_module_from_any_folder() -> None:
+    Path("cv.yaml").write_text("cvbuild: 1\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "cvbuild", "validate", "cv.yaml"], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"\x1b[" not in done.stderr
