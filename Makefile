@@ -9,6 +9,8 @@ else
 BIN := $(VENV)/bin
 endif
 
+WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
+
 .DEFAULT_GOAL := help
 .PHONY: help pdf test test-fast lint types format docs workflows wheel clean
 
@@ -40,10 +42,11 @@ format: $(VENV)/.dev  ## put the sources into shape
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
 	"$(BIN)/python" tools/make_reference.py
+	"$(BIN)/python" tools/make_repertoire.py
 
 workflows: $(VENV)/.dev  ## check the CI workflows
-	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	"$(BIN)/zizmor" --offline --quiet .github/workflows
+	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	"$(BIN)/zizmor" --offline --quiet $(WORKFLOWS)
 
 wheel: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 	"$(BIN)/python" -m build

@@ -59,7 +59,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
 )
 _UNBREAKABLE = "\u00a0\u2007\u202f"
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(rf"\s(?:[\s{_INVISIBLE}]*\s)?")
+"""A run of white space; what cannot be seen within it does not part it."""
 _DROP = {ord(char): "" for char in _INVISIBLE} | {ord(k): v for k, v in LOOKALIKES.items()}
 
 _ASCII = {
@@ -178,7 +179,7 @@ def fold_spaces(text: str) -> str:
 
 
 def _fold(run: re.Match[str]) -> str:
-    return "\u00a0" if not run[0].strip(_UNBREAKABLE) else " "
+    return "\u00a0" if not run[0].strip(_UNBREAKABLE + _INVISIBLE) else " "
 
 
 def displayed(text: str) -> str:
