@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cvbuild.tex.engine import Found, Machine, choose
+from cvbuild.diagnostic import CvbuildError
+from cvbuild.pipeline import typesetter
 from cvbuild.tex.job import TexJob, Typeset
 
 tex = pytest.mark.tex
@@ -18,14 +19,11 @@ tex = pytest.mark.tex
 
 def typeset(job: TexJob) -> Typeset:
     """Typesets with the engine that a user would get; skips the test where there is none."""
-    from cvbuild.diagnostic import CvbuildError
-
     try:
-        engine, found = choose("auto", Machine.here())
+        run = typesetter()
     except CvbuildError as error:
         pytest.skip(f"no TeX engine: {error}")
-    assert isinstance(found, Found)
-    return engine.typeset(job, found)
+    return run(job)
 
 
 def poppler(pdf: bytes) -> str:

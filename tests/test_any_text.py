@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cvbuild.build import build
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.document import texts
 from cvbuild.latex.characters import displayed, repertoire
-from cvbuild.load import load
+from cvbuild.pipeline import build
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
+from cvbuild.source import load
 from cvbuild.text import plain
 from cvbuild.validate import validate
 from tests.readers import READERS, tex, typeset
@@ -190,7 +190,7 @@ def test_any_text_at_all_is_set_or_refused_with_its_place(text: str) -> None:
     """Without TeX: whatever is typed, validation ends in a document or in diagnostics."""
     value = {"cvbuild": "1", "name": "Ada", "headline": text}
     try:
-        from cvbuild.build import prepare
+        from cvbuild.pipeline import prepare
 
         job = prepare(load(yaml(value), "cv.yaml"), Path())
     except CvbuildError as error:

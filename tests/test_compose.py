@@ -6,7 +6,7 @@ import pytest
 
 from cvbuild.compose import compose
 from cvbuild.document import BulletList, Definition, Document, Entry, Paragraph, texts
-from cvbuild.load import load
+from cvbuild.source import load
 from cvbuild.text import Emph, Link, Str, Strong, plain, urls
 from cvbuild.validate import validate
 

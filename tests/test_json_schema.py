@@ -19,9 +19,9 @@ from ruamel.yaml.constructor import SafeConstructor
 
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.json_schema import json_schema
-from cvbuild.load import load
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
+from cvbuild.source import load
 from cvbuild.validate import validate
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from cvbuild.compose import compose
-from cvbuild.load import load
 from cvbuild.schema import Cv
 from cvbuild.schema.sections import SECTION_KINDS
+from cvbuild.source import load
 from cvbuild.validate import validate
 
 ROOT = Path(__file__).parent.parent

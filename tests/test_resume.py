@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cvbuild.build import Built, build
-from cvbuild.load import load
+from cvbuild.pipeline import Built, build
+from cvbuild.source import load
 from tests.readers import READERS, links, tex, typeset
 
 ROOT = Path(__file__).parent.parent

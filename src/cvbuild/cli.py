@@ -19,7 +19,7 @@ from cvbuild import __version__
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, render
 
 if TYPE_CHECKING:
-    from cvbuild.load import Source
+    from cvbuild.source import Source
     from cvbuild.tex.job import TexJob, Typeset
 
 __all__ = ["app", "main"]
@@ -92,7 +92,7 @@ def pdf(
     with _reporting(file) as report:
         target = _target(file, output, ".pdf")
         source = report.load()
-        from cvbuild.build import build
+        from cvbuild.pipeline import build
         from cvbuild.tex.engine import TypesettingError
 
         try:
@@ -131,7 +131,7 @@ def tex(
     with _reporting(file) as report:
         target = _target(file, output, ".tex")
         source = report.load()
-        from cvbuild.build import prepare
+        from cvbuild.pipeline import prepare
 
         job = prepare(source, _base(file), template)
         _write(target, job.source.encode(), str(target))
@@ -157,7 +157,7 @@ def validate(
         try:
             with _reporting(file) as report:
                 source = report.load()
-                from cvbuild.build import prepare
+                from cvbuild.pipeline import prepare
 
                 prepare(source, _base(file))
                 typer.echo(f"{_shown(file)}: valid")
@@ -269,7 +269,7 @@ class _Report:
         self.text: str | None = None
 
     def load(self) -> Source:
-        from cvbuild import load as loading
+        from cvbuild import source as loading
 
         assert self.file is not None
         data = (
@@ -330,13 +330,13 @@ def _refuse(message: str, hint: str) -> NoReturn:
 
 
 def _typesetter(engine: str) -> Callable[[TexJob], Typeset]:
-    from cvbuild.tex.engine import Machine, choose
+    from cvbuild.pipeline import typesetter
 
-    chosen, found = choose(engine, Machine.here())
+    run = typesetter(engine)
 
     def typeset(job: TexJob) -> Typeset:
         with _progress("typesetting"):
-            return chosen.typeset(job, found)
+            return run(job)
 
     return typeset
 

@@ -13,11 +13,11 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from cvbuild.diagnostic import LINE_BREAK, CvbuildError, Diagnostic, Path, Span, path_text, suggest
-from cvbuild.load import Source, Tree
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
 from cvbuild.schema.entries import Author, Item
 from cvbuild.schema.sections import SECTION_KINDS
+from cvbuild.source import Source, Tree
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cvbuild.diagnostic import LINE_BREAK, CvbuildError, Path, Span, render
-from cvbuild.load import MAX_DEPTH, MAX_NODES, Source, Tree, load, read, shown
+from cvbuild.source import MAX_DEPTH, MAX_NODES, Source, Tree, load, read, shown
 
-load_module = importlib.import_module("cvbuild.load")
+load_module = importlib.import_module("cvbuild.source")
 
 LOADERS = [name for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)]
 """libyaml where PyYAML has it, and the parser in Python: both must say the same."""

@@ -16,7 +16,7 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path
 from cvbuild.document import Document, texts
 from cvbuild.latex.render import render
 from cvbuild.latex.template import Layout, find
-from cvbuild.load import Source
+from cvbuild.source import Source
 from cvbuild.text import plain
 from cvbuild.validate import locate, validate
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["Built", "build", "prepare"]
+__all__ = ["Built", "build", "prepare", "typesetter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def prepare(source: Source, base: FilePath, template: str | None = None) -> TexJob:
+def prepare(source: Source, base: FilePath = FilePath(), template: str | None = None) -> TexJob:
     """The TeX of a file: all stages that need no TeX engine.
 
     `base` is the folder that the file's own paths are relative to. `template` is used in place of
@@ -59,18 +59,34 @@ def prepare(source: Source, base: FilePath, template: str | None = None) -> TexJ
 
 def build(
     source: Source,
-    base: FilePath,
-    typeset: Callable[[TexJob], Typeset],
+    base: FilePath = FilePath(),
+    typeset: Callable[[TexJob], Typeset] | None = None,
     template: str | None = None,
 ) -> Built:
-    """The PDF of a file. `typeset` is an engine, ready to run.
+    """The PDF of a file.
+
+    `typeset` is an engine, ready to run; without it, the first that is found on this machine.
+    `base` and `template` are as for `prepare`.
 
     Raises:
         CvbuildError: with every problem of the file, or what TeX made of it.
     """
     job = prepare(source, base, template)
-    result = _placed(source, lambda: typeset(job))
+    run = typeset or typesetter()
+    result = _placed(source, lambda: run(job))
     return Built(result.pdf, result.pages, result.log, _with_spans(source, result.diagnostics))
+
+
+def typesetter(engine: str = "auto") -> Callable[[TexJob], Typeset]:
+    """The engine of that name on this machine, ready to run.
+
+    Raises:
+        CvbuildError: there is no such engine here.
+    """
+    from cvbuild.tex.engine import Machine, choose
+
+    chosen, found = choose(engine, Machine.here())
+    return lambda job: chosen.typeset(job, found)
 
 
 def _layout(design: Design, default: Layout) -> Layout:
