@@ -257,7 +257,7 @@ hobbies: chess
 cv.yaml:3:1: error[unknown-field]: 'hobbies' is not a field of a résumé
     3 | hobbies: chess
       | ^^^^^^^
-  hint: it has cvbuild, name, headline, contacts, summary, template, design, dates, sections
+  hint: it has cvbuild, name, headline, contacts, summary, template, design, dates, locale, pages, fit, variants, sections
 """,
     ),
     "field of another tool": (
@@ -711,7 +711,7 @@ sections:
     tags: [a b]
 """,
         """\
-cv.yaml:6:12: error[bad-tag]: 'a b' cannot be a tag: letters, digits, '_' and '-', beginning with a letter, and none of the words and, or, not
+cv.yaml:6:12: error[bad-tag]: 'a b' cannot be a name: letters, digits, '_' and '-', beginning with a letter, and none of the words and, or, not
     6 |     tags: [a b]
       |            ^^^
 """,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -165,7 +164,7 @@ def test_text_in_every_field_reads_back(words: list[str]) -> None:
     source = load(yaml(filled(EVERYTHING, cycle([*words, *FILLER]))), "cv.yaml")
     try:
         document = compose(validate(source))
-        built = build(source, Path(), typeset)
+        built = build(source, typeset=typeset)
     except CvbuildError as error:
         assert error.exit_code == 1
         assert all(d.span is not None and d.path for d in error.diagnostics)
@@ -192,7 +191,7 @@ def test_any_text_at_all_is_set_or_refused_with_its_place(text: str) -> None:
     try:
         from cvbuild.pipeline import prepare
 
-        job = prepare(load(yaml(value), "cv.yaml"), Path())
+        job = prepare(load(yaml(value), "cv.yaml"))
     except CvbuildError as error:
         assert error.exit_code == 1
         assert all(d.span is not None for d in error.diagnostics)
@@ -208,7 +207,7 @@ def test_a_text_longer_than_a_page_goes_on_to_the_next(size: int) -> None:
         "name": "Ada",
         "sections": [{"kind": "list", "items": [words, "last"]}],
     }
-    built = build(load(yaml(value), "cv.yaml"), Path(), typeset)
+    built = build(load(yaml(value), "cv.yaml"), typeset=typeset)
     text = READERS["pypdf"](built.pdf).split()
     assert [word for word in text if word.startswith("word")] == words.split()
     assert text[-1] == "last"

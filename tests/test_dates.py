@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvbuild.locale import ENGLISH, date_text
+from cvbuild.locale import AMERICAN, date_text
 from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import (
     PRESENT,
@@ -131,7 +131,7 @@ PRINTED = {
 def test_printed(given_: tuple[str, str], printed: str) -> None:
     text, months = given_
     style = DateStyle.model_validate({"months": months})
-    assert date_text(parse_date(text), style, ENGLISH) == printed
+    assert date_text(parse_date(text), style, AMERICAN) == printed
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_printed(given_: tuple[str, str], printed: str) -> None:
 )
 def test_dash(dash: str, printed: str) -> None:
     style = DateStyle.model_validate({"dash": dash})
-    assert date_text(parse_date("2018-05/2018-06"), style, ENGLISH) == printed
+    assert date_text(parse_date("2018-05/2018-06"), style, AMERICAN) == printed

@@ -16,9 +16,11 @@ SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
     {"diagnostic", "text"},
-    {"source", "schema", "files", "tex", "names"},
+    {"expression", "source", "files", "tex", "names"},
+    {"schema"},
     {"document", "locale"},
-    {"compose", "validate", "json_schema", "latex"},
+    {"compose", "validate", "json_schema", "latex", "select"},
+    {"fit"},
     {"pipeline", "doctor"},
     {"cli"},
     {"__main__", "__init__"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -19,7 +18,7 @@ pytestmark = tex
 def pages(sections: list[object], **head: object) -> list[list[str]]:
     """The lines of each page."""
     value = {"cvbuild": "1", "name": "Ada", **head, "sections": sections}
-    pdf = build(load(json.dumps(value).encode(), "cv.yaml"), Path(), typeset).pdf
+    pdf = build(load(json.dumps(value).encode(), "cv.yaml"), typeset=typeset).pdf
     return [page.extract_text().splitlines() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
@@ -66,7 +65,7 @@ def test_a_heading_without_text_is_no_reason_to_hang_on() -> None:
 @pytest.mark.parametrize(("paper", "size"), [("letter", (612, 792)), ("a4", (595, 842))])
 def test_paper(paper: str, size: tuple[int, int]) -> None:
     value = {"cvbuild": "1", "name": "Ada", "design": {"paper": paper}}
-    pdf = build(load(json.dumps(value).encode(), "cv.yaml"), Path(), typeset).pdf
+    pdf = build(load(json.dumps(value).encode(), "cv.yaml"), typeset=typeset).pdf
     box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == size
 

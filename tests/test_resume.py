@@ -22,7 +22,7 @@ pytestmark = tex
 @pytest.fixture(scope="module")
 def built() -> Built:
     file = ROOT / "cv.yaml"
-    return build(load(file.read_bytes(), "cv.yaml"), ROOT, typeset)
+    return build(load(file.read_bytes(), "cv.yaml"), typeset=typeset)
 
 
 def fold(text: str) -> str:
@@ -102,5 +102,5 @@ def test_every_link_of_the_original_is_there(built: Built, original: str) -> Non
 
 def test_the_same_input_gives_the_same_bytes(built: Built) -> None:
     file = ROOT / "cv.yaml"
-    again = build(load(file.read_bytes(), "cv.yaml"), ROOT, typeset)
+    again = build(load(file.read_bytes(), "cv.yaml"), typeset=typeset)
     assert again.pdf == built.pdf

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cvbuild.json_schema import json_schema
-from cvbuild.locale import ENGLISH, date_text
+from cvbuild.locale import AMERICAN, date_text
 from cvbuild.schema import DateStyle
 from cvbuild.schema.contacts import CONTACT_KINDS
 from cvbuild.schema.dates import parse_date
@@ -405,7 +405,7 @@ def shared(models: Iterable[dict[str, Any]]) -> list[str]:
 
 def dates(dated: dict[str, Any]) -> str:
     rows = "".join(
-        f"| `{written}` | {date_text(parse_date(written), DateStyle(), ENGLISH)} |\n"
+        f"| `{written}` | {date_text(parse_date(written), DateStyle(), AMERICAN)} |\n"
         for written in DATES
     )
     return (

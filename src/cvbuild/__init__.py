@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Severity, Span
-    from cvbuild.pipeline import Built, build, prepare
+    from cvbuild.pipeline import Built, Dropped, Wanted, build, build_all, prepare
     from cvbuild.source import Source, load
 
 __all__ = [
@@ -21,8 +21,11 @@ __all__ = [
     "load",
     "prepare",
     "build",
+    "build_all",
     "Source",
+    "Wanted",
     "Built",
+    "Dropped",
     "CvbuildError",
     "Diagnostic",
     "ExitCode",
@@ -31,7 +34,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "pipeline": ("Built", "build", "prepare"),
+    "pipeline": ("Built", "Dropped", "Wanted", "build", "build_all", "prepare"),
     "diagnostic": ("CvbuildError", "Diagnostic", "ExitCode", "Severity", "Span"),
     "source": ("Source", "load"),
 }

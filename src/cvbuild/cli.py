@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cvbuild import __version__
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, render
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, path_text, render
 
 if TYPE_CHECKING:
+    from cvbuild.expression import Expression
+    from cvbuild.pipeline import Built
     from cvbuild.source import Source
-    from cvbuild.tex.job import TexJob, Typeset
 
 __all__ = ["app", "main"]
 
@@ -65,6 +66,16 @@ EngineOption = Annotated[
 ]
 
 
+VariantOption = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="NAME", help="A variant of the file; may be repeated."),
+]
+TagsOption = Annotated[
+    str | None,
+    typer.Option("--tags", metavar="EXPRESSION", help="What to select: 'ml and not web'."),
+]
+
+
 @app.command()
 def pdf(
     file: InputArgument,
@@ -74,9 +85,20 @@ def pdf(
             "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
         ),
     ] = None,
+    variant: VariantOption = None,
+    all_variants: Annotated[
+        bool, typer.Option("--all-variants", help="Build every variant of the file.")
+    ] = False,
+    tags: TagsOption = None,
+    pages: Annotated[
+        int | None, typer.Option("--pages", metavar="N", min=1, help="At most so many pages.")
+    ] = None,
     template: TemplateOption = None,
     engine: EngineOption = "auto",
     open_: Annotated[bool, typer.Option("--open", help="Show the PDF when it is done.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON instead of a line.")
+    ] = False,
     log: Annotated[
         Path | None, typer.Option("--log", metavar="FILE", help="Keep TeX's own log there.")
     ] = None,
@@ -86,26 +108,104 @@ def pdf(
     \b
     Examples:
       cvbuild pdf cv.yaml
-      cvbuild pdf cv.yaml -o out/ --open
+      cvbuild pdf cv.yaml --variant industry --open
+      cvbuild pdf cv.yaml --all-variants -o out/
+      cvbuild pdf cv.yaml --tags "ml and not web" --pages 1
       cvbuild pdf - < cv.yaml > cv.pdf
     """
     with _reporting(file) as report:
-        target = _target(file, output, ".pdf")
         source = report.load()
-        from cvbuild.pipeline import build
+        from cvbuild.pipeline import Wanted, build_all, checked, typesetter
         from cvbuild.tex.engine import TypesettingError
 
-        try:
-            built = build(source, _base(file), _typesetter(engine), template)
-        except TypesettingError as error:
-            _keep_log(log, error.log)
-            raise
-        _keep_log(log, built.log)
-        report.show(built.diagnostics)
-        pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
-        _write(target, built.pdf, f"{target}: {pages}")
-        if open_ and target is not None:
-            typer.launch(str(target))
+        names: list[str | None] = list(dict.fromkeys(variant or ()))
+        if all_variants:
+            names = list(checked(source)[0].variants) or _refuse(
+                "the file has no variants", "define some under `variants`"
+            )
+        expression = _expression(tags)
+        wanted = [
+            Wanted(name, expression, template, pages, _base(file)) for name in names or [None]
+        ]
+        targets = [_target(file, output, ".pdf", which.variant) for which in wanted]
+        if len(set(targets)) < len(targets):
+            _refuse("several variants cannot go into one file", "give a folder with -o")
+        run = typesetter(engine)
+        with _progress("typesetting"):
+            results = build_all(source, wanted, run)
+        worst = ExitCode.DONE
+        told = []
+        for which, target, result in zip(wanted, targets, results, strict=True):
+            if isinstance(result, CvbuildError):
+                if isinstance(result, TypesettingError):
+                    _keep_log(log, result.log)
+                report.show(result.diagnostics, which.variant if len(wanted) > 1 else None)
+                worst = max(worst, result.exit_code)
+                continue
+            _keep_log(log, result.log)
+            report.show(result.diagnostics)
+            told.append(_facts(which.variant, target, result))
+            _write(target, result.pdf, "" if json else _line(target, result))
+            if open_ and target is not None:
+                typer.launch(str(target))
+        if json:
+            from json import dumps
+
+            typer.echo(dumps(told, ensure_ascii=False, indent=2), err=None in targets)
+        if worst is not ExitCode.DONE:
+            raise typer.Exit(worst)
+
+
+def _line(target: Path | None, built: Built) -> str:
+    """What is said of a file that was written: its pages, and what was done to keep to them."""
+    pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
+    changes = ", ".join(
+        f"{change.setting.replace('_', ' ')} {_size(change.setting, change.before)} → "
+        f"{_size(change.setting, change.after)}"
+        for change in built.changes
+    )
+    line = f"{target}: {pages}{f' ({changes})' if changes else ''}"
+    for item in built.dropped:
+        line += f"\n  left out: {item.label} (priority {item.priority})"
+    return line
+
+
+def _size(setting: str, value: float) -> str:
+    if setting == "margin":
+        return f"{value / 72.27:.2f}in"
+    return f"{value:g}pt" if setting == "font_size" else f"{value:g}"
+
+
+def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, object]:
+    return {
+        "file": None if target is None else str(target),
+        "variant": variant,
+        "pages": built.pages,
+        "fill": round(built.fill, 3),
+        "changes": [
+            {"setting": change.setting, "before": change.before, "after": change.after}
+            for change in built.changes
+        ],
+        "dropped": [
+            {"path": path_text(item.path), "label": item.label, "priority": item.priority}
+            for item in built.dropped
+        ],
+        "runs": built.runs,
+    }
+
+
+def _expression(text: str | None) -> Expression | None:
+    if text is None:
+        return None
+    from cvbuild.expression import ExpressionError, parse
+
+    try:
+        return parse(text)
+    except ExpressionError as error:
+        raise CvbuildError(
+            [Diagnostic("bad-expression", f"--tags: {error}", hint="such as 'ml and not web'")],
+            ExitCode.USAGE,
+        ) from None
 
 
 @app.command()
@@ -117,11 +217,16 @@ def tex(
             "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
         ),
     ] = None,
+    variant: Annotated[
+        str | None, typer.Option("--variant", metavar="NAME", help="A variant of the file.")
+    ] = None,
+    tags: TagsOption = None,
     template: TemplateOption = None,
 ) -> None:
     """Write the LaTeX behind the PDF.
 
-    Any pdfLaTeX with Latin Modern compiles it.
+    Any pdfLaTeX with Latin Modern compiles it. It has the natural layout; a page budget is kept
+    by `cvbuild pdf` alone.
 
     \b
     Examples:
@@ -129,11 +234,12 @@ def tex(
       cvbuild tex cv.yaml -o - | less
     """
     with _reporting(file) as report:
-        target = _target(file, output, ".tex")
+        target = _target(file, output, ".tex", variant)
         source = report.load()
-        from cvbuild.pipeline import prepare
+        from cvbuild.pipeline import Wanted, prepare
 
-        job = prepare(source, _base(file), template)
+        wanted = Wanted(variant, _expression(tags), template, base=_base(file))
+        job = prepare(source, wanted)
         _write(target, job.source.encode(), str(target))
 
 
@@ -157,9 +263,12 @@ def validate(
         try:
             with _reporting(file) as report:
                 source = report.load()
-                from cvbuild.pipeline import prepare
+                from cvbuild.pipeline import Wanted, checked, prepare
 
-                prepare(source, _base(file))
+                cv, warnings = checked(source)
+                for name in (None, *cv.variants):
+                    prepare(source, Wanted(name, base=_base(file)))
+                report.show(warnings)
                 typer.echo(f"{_shown(file)}: valid")
         except typer.Exit as ended:
             worst = ExitCode(ended.exit_code)
@@ -280,8 +389,10 @@ class _Report:
         self.text = loading.shown(data)
         return loading.load(data, self.name)
 
-    def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def show(self, diagnostics: tuple[Diagnostic, ...], variant: str | None = None) -> None:
         if diagnostics:
+            if variant is not None:
+                typer.echo(f"variant {variant}:", err=True)
             text = render(
                 diagnostics, file=self.name, text=self.text, colour=_colourful(sys.stderr.isatty())
             )
@@ -307,15 +418,17 @@ def _base(file: str) -> Path:
     return Path() if file == _STDIO else Path(file).parent
 
 
-def _target(file: str, output: str | None, ending: str) -> Path | None:
+def _target(file: str, output: str | None, ending: str, variant: str | None) -> Path | None:
     """Where the result goes; None is standard output."""
     if output == _STDIO or (output is None and file == _STDIO):
         if ending == ".pdf" and sys.stdout.isatty():
             _refuse("a PDF is not for the terminal", "send it to a file: -o cv.pdf")
         return None
     name = "cv" if file == _STDIO else Path(file).stem
+    if variant is not None:
+        name += f"-{variant}"
     if output is None:
-        target = Path(file).with_suffix(ending)
+        target = Path(file).with_name(f"{name}{ending}")
     elif output.endswith(("/", os.sep)) or Path(output).is_dir():
         target = Path(output) / f"{name}{ending}"
     else:
@@ -329,18 +442,6 @@ def _refuse(message: str, hint: str) -> NoReturn:
     raise CvbuildError([Diagnostic("bad-output", message, hint=hint)], ExitCode.USAGE)
 
 
-def _typesetter(engine: str) -> Callable[[TexJob], Typeset]:
-    from cvbuild.pipeline import typesetter
-
-    run = typesetter(engine)
-
-    def typeset(job: TexJob) -> Typeset:
-        with _progress("typesetting"):
-            return run(job)
-
-    return typeset
-
-
 def _write(target: Path | None, data: bytes, line: str) -> None:
     if target is None:
         sys.stdout.buffer.write(data)
@@ -349,7 +450,8 @@ def _write(target: Path | None, data: bytes, line: str) -> None:
     from cvbuild.files import write_atomically
 
     write_atomically(target, data)
-    typer.echo(line)
+    if line:
+        typer.echo(line)
 
 
 def _keep_log(path: Path | None, log: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from cvbuild import document as doc
 from cvbuild.diagnostic import Path
-from cvbuild.locale import ENGLISH, Locale, date_text
+from cvbuild.locale import LOCALES, Locale, date_text
 from cvbuild.names import owner_among
 from cvbuild.schema.base import Model
 from cvbuild.schema.contacts import Contact
@@ -55,8 +55,9 @@ from cvbuild.text import Emph, Inlines, Link, Str, Strong, paragraphs, parse, pl
 __all__ = ["compose"]
 
 
-def compose(cv: Cv, locale: Locale = ENGLISH) -> doc.Document:
+def compose(cv: Cv) -> doc.Document:
     """The document of a file."""
+    locale = LOCALES[cv.locale]
     composer = _Composer(cv, locale)
     name = plain(parse(cv.name))
     return doc.Document(
@@ -170,7 +171,13 @@ class _Composer:
         if title is None and section.kind in self.locale.sections:
             title = (Str(self.locale.sections[section.kind]),)
         intro = _paragraphs(section.intro, (*section.path, "intro"))
-        return doc.Section(section.kind, title, (*intro, *self.blocks(section)), section.path)
+        return doc.Section(
+            section.kind,
+            title,
+            (*intro, *self.blocks(section)),
+            section.path,
+            section.page_break,
+        )
 
     def blocks(self, section: Section) -> tuple[doc.Block, ...]:
         match section:
@@ -235,6 +242,7 @@ class _Composer:
         return doc.Entry(
             "education",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.institution, entry.url),
             subtitle=_joined((studies, entry.department)),
             date=self.date(entry),
@@ -247,6 +255,7 @@ class _Composer:
         return doc.Entry(
             "experience",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.organization, entry.url),
             subtitle=_parsed(entry.team or entry.position),
             date=self.date(entry),
@@ -280,6 +289,7 @@ class _Composer:
         return doc.Entry(
             "project",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.name, entry.url),
             subtitle=_joined((entry.role, entry.organization)),
             date=self.date(entry),
@@ -299,6 +309,7 @@ class _Composer:
         return doc.Entry(
             "publication",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.title, entry.url),
             lines=(
                 *_lines(entry, authors=self.people(entry.authors)),
@@ -359,6 +370,7 @@ class _Composer:
         return doc.Entry(
             "patent",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.number, entry.office, entry.status)),
             date=self.date(entry),
@@ -371,6 +383,7 @@ class _Composer:
         return doc.Entry(
             "award",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.issuer, entry.amount, entry.location)),
             date=self.date(entry),
@@ -382,6 +395,7 @@ class _Composer:
         return doc.Entry(
             "talk",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.event, entry.location)),
             date=self.date(entry),
@@ -393,6 +407,7 @@ class _Composer:
         return doc.Entry(
             "entry",
             entry.path,
+            page_break=entry.page_break,
             title=_linked(entry.title, entry.url),
             subtitle=_parsed(entry.subtitle),
             date=self.date(entry),
@@ -440,6 +455,7 @@ def _reference(entry: ReferenceEntry) -> doc.Entry:
     return doc.Entry(
         "reference",
         entry.path,
+        page_break=entry.page_break,
         title=parse(entry.name),
         subtitle=_joined((entry.position, entry.organization)),
         lines=_lines(

@@ -93,6 +93,7 @@ class Entry:
     lines: tuple[Line, ...] = ()
     blocks: tuple[Paragraph | BulletList, ...] = ()
     children: tuple[Entry, ...] = ()
+    page_break: str | None = None
 
 
 Block = Paragraph | BulletList | Definition | Entry
@@ -106,6 +107,7 @@ class Section:
     title: Inlines | None
     blocks: tuple[Block, ...]
     path: Path
+    page_break: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import DateRange, DateValue, FreeDate, PartialDate, Present
 
-__all__ = ["ENGLISH", "Locale", "date_text"]
+__all__ = ["AMERICAN", "LOCALES", "Locale", "date_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,11 @@ class Locale:
     equal_contribution: str
     corresponding: str
     resume: str
+    day: str
+    """How a day is written, with the fields day, month and year."""
 
 
-ENGLISH = Locale(
+AMERICAN = Locale(
     language="en-US",
     present="Present",
     to="to",
@@ -78,7 +80,14 @@ ENGLISH = Locale(
     equal_contribution="* equal contribution",
     corresponding="† corresponding author",
     resume="Résumé",
+    day="{month} {day}, {year}",
 )
+
+LOCALES = {
+    "en-US": AMERICAN,
+    "en-GB": replace(AMERICAN, language="en-GB", resume="CV", day="{day} {month} {year}"),
+}
+"""The locales by name."""
 
 _DASHES = {"en-dash": "–", "em-dash": "—", "hyphen": "-"}
 
@@ -108,4 +117,6 @@ def _calendar_text(value: PartialDate, style: DateStyle, locale: Locale) -> str:
         return str(value)
     names = locale.months if style.months == "long" else locale.short_months
     month = names[value.month - 1]
-    return f"{month} {value.year}" if value.day is None else f"{month} {value.day}, {value.year}"
+    if value.day is None:
+        return f"{month} {value.year}"
+    return locale.day.format(day=value.day, month=month, year=value.year)

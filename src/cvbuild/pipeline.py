@@ -1,83 +1,225 @@
 """The stages in order: from the bytes of cv.yaml to the PDF.
 
 Everything here is a function of its arguments; what touches the disk, the clock or a process is
-handed in. The command line is a thin layer over `prepare` and `build`.
+handed in. The command line is a thin layer over `prepare`, `build` and `build_all`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, TypeVar
 
 from cvbuild.compose import compose
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path
-from cvbuild.document import Document, texts
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity
+from cvbuild.document import texts
 from cvbuild.latex.render import render
-from cvbuild.latex.template import Layout, find
+from cvbuild.latex.template import Layout, Template, find
+from cvbuild.schema import Cv, Variant
+from cvbuild.select import (
+    cheapest,
+    check_tags,
+    check_variants,
+    inherited,
+    items,
+    label,
+    select,
+    survives,
+    without,
+)
 from cvbuild.source import Source
-from cvbuild.text import plain
+from cvbuild.text import Inlines, parse, plain
 from cvbuild.validate import locate, validate
 
 if TYPE_CHECKING:
+    from cvbuild.expression import Expression
+    from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
 
 T = TypeVar("T")
 
-__all__ = ["Built", "build", "prepare", "typesetter"]
+__all__ = [
+    "Built",
+    "Dropped",
+    "Wanted",
+    "build",
+    "build_all",
+    "checked",
+    "chosen",
+    "prepare",
+    "typesetter",
+]
+
+Typesetter = Callable[["TexJob"], "Typeset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which résumé of a file, and what is to be otherwise than the file says.
+
+    `variant` is the name of one, `tags` an expression for one without a name. `base` is the
+    folder that the file's own paths are relative to.
+    """
+
+    variant: str | None = None
+    tags: Expression | None = None
+    template: str | None = None
+    pages: int | None = None
+    base: FilePath = FilePath()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An item that was left out to keep the page budget."""
+
+    path: Path
+    label: str
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished résumé. `diagnostics` are warnings, each with its place in the source."""
+    """A finished résumé.
+
+    `fill` is the filled part of the last page, from 0 to 1. `changes` and `dropped` are what was
+    done to keep the page budget, and `runs` how often TeX ran for it. `diagnostics` are warnings,
+    each with its place in the source.
+    """
 
     pdf: bytes
     pages: int
+    fill: float
     log: str
+    changes: tuple[Change, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    runs: int = 1
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def prepare(source: Source, base: FilePath = FilePath(), template: str | None = None) -> TexJob:
-    """The TeX of a file: all stages that need no TeX engine.
-
-    `base` is the folder that the file's own paths are relative to. `template` is used in place of
-    the one that the file names.
+def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
+    """The typed file and warnings about it.
 
     Raises:
         CvbuildError: with every problem of the file.
     """
     cv = validate(source)
-    document = compose(cv)
-    chosen = _placed(source, lambda: find(template or cv.template, base))
-    _forbid_missing_characters(source, document)
-    layout = _layout(cv.design, chosen.layout)
-    return _placed(source, lambda: render(document, chosen, layout))
+    found = _with_spans(source, check_variants(cv))
+    if any(d.severity is Severity.ERROR for d in found):
+        raise CvbuildError(found)
+    _forbid_missing_characters(source, cv)
+    return cv, found
 
 
-def build(
-    source: Source,
-    base: FilePath = FilePath(),
-    typeset: Callable[[TexJob], Typeset] | None = None,
-    template: str | None = None,
-) -> Built:
+def chosen(source: Source, cv: Cv, wanted: Wanted) -> tuple[Cv, tuple[Diagnostic, ...]]:
+    """The file as the wanted variant has it, and warnings about the choice.
+
+    Raises:
+        CvbuildError: there is no such variant, or nothing has a tag of the expression.
+    """
+    variant = Variant() if wanted.variant is None else inherited(cv, wanted.variant)
+    warnings: tuple[Diagnostic, ...] = ()
+    if wanted.tags is not None:
+        variant = variant.model_copy(update={"tags": wanted.tags})
+        warnings = tuple(check_tags(cv, wanted.tags, ()))
+        if any(d.severity is Severity.ERROR for d in warnings):
+            raise CvbuildError(warnings, ExitCode.USAGE)
+    changes = {
+        name: value
+        for name in ("template", "pages")
+        if (value := getattr(wanted, name)) is not None
+    }
+    return select(cv, variant).model_copy(update=changes), warnings
+
+
+def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
+    """The TeX of a file in its natural layout: all stages that need no TeX engine.
+
+    Raises:
+        CvbuildError: with every problem of the file.
+    """
+    cv, _ = checked(source)
+    cv, _ = chosen(source, cv, wanted)
+    template = _placed(source, lambda: find(cv.template, wanted.base))
+    layout = _layout(cv.design, template.layout)
+    return _placed(source, lambda: render(compose(cv), template, layout))
+
+
+def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None) -> Built:
     """The PDF of a file.
 
     `typeset` is an engine, ready to run; without it, the first that is found on this machine.
-    `base` and `template` are as for `prepare`.
 
     Raises:
-        CvbuildError: with every problem of the file, or what TeX made of it.
+        CvbuildError: with every problem of the file, or what TeX made of it, or why the page
+            budget cannot be kept.
     """
-    job = prepare(source, base, template)
+    whole, warnings = checked(source)
+    built = _build(source, whole, wanted, typeset or typesetter())
+    return replace(built, diagnostics=(*warnings, *built.diagnostics))
+
+
+def build_all(
+    source: Source, wanted: Sequence[Wanted], typeset: Typesetter | None = None
+) -> list[Built | CvbuildError]:
+    """Several résumés of a file, in parallel; for each the result, or why there is none.
+
+    Warnings about the file itself are with the first that succeeded.
+
+    Raises:
+        CvbuildError: with every problem of the file.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    whole, warnings = checked(source)
     run = typeset or typesetter()
-    result = _placed(source, lambda: run(job))
-    return Built(result.pdf, result.pages, result.log, _with_spans(source, result.diagnostics))
+
+    def one(which: Wanted) -> Built | CvbuildError:
+        try:
+            return _build(source, whole, which, run)
+        except CvbuildError as error:
+            return error
+
+    with ThreadPoolExecutor() as pool:
+        results = list(pool.map(one, wanted))
+    for n, result in enumerate(results):
+        if isinstance(result, Built):
+            results[n] = replace(result, diagnostics=(*warnings, *result.diagnostics))
+            break
+    return results
 
 
-def typesetter(engine: str = "auto") -> Callable[[TexJob], Typeset]:
+def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
+    cv, warnings = chosen(source, whole, wanted)
+    template = _placed(source, lambda: find(cv.template, wanted.base))
+    layout = _layout(cv.design, template.layout)
+
+    def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
+        return run(render(compose(without(cv, dropped)), template, at))
+
+    fitted = _placed(source, lambda: _fitted(cv, wanted, template, layout, measure))
+    result = fitted.typeset
+    names = {item.path: item for item in items(cv)}
+    left_out = tuple(
+        Dropped(path, label(names[path]), names[path].priority or 0) for path in fitted.dropped
+    )
+    if cv.pages is not None and fitted.nearly_empty:
+        warnings = (*warnings, _nearly_empty(result.measures.fill, wanted))
+    return Built(
+        result.pdf,
+        result.pages,
+        result.measures.fill,
+        result.log,
+        fitted.changes,
+        left_out,
+        fitted.runs,
+        _with_spans(source, (*warnings, *result.diagnostics)),
+    )
+
+
+def typesetter(engine: str = "auto") -> Typesetter:
     """The engine of that name on this machine, ready to run.
 
     Raises:
@@ -85,8 +227,84 @@ def typesetter(engine: str = "auto") -> Callable[[TexJob], Typeset]:
     """
     from cvbuild.tex.engine import Machine, choose
 
-    chosen, found = choose(engine, Machine.here())
-    return lambda job: chosen.typeset(job, found)
+    engine_, found = choose(engine, Machine.here())
+    return lambda job: engine_.typeset(job, found)
+
+
+def _fitted(
+    cv: Cv,
+    wanted: Wanted,
+    template: Template,
+    layout: Layout,
+    measure: Callable[[Layout, frozenset[Path]], Typeset],
+) -> Fitted:
+    from cvbuild.fit import BudgetError, Fitted, fit
+
+    if cv.pages is None:
+        return Fitted(measure(layout, frozenset()), layout, (), (), 1)
+    droppable = cheapest(cv)
+    try:
+        return fit(
+            measure,
+            layout,
+            template.limits,
+            cv.pages,
+            droppable,
+            lambda dropped: survives(cv, dropped),
+            drop=cv.fit.drop,
+        )
+    except BudgetError as error:
+        raise _too_long(cv, cv.pages, wanted, error) from None
+
+
+def _too_long(cv: Cv, budget: int, wanted: Wanted, error: BudgetError) -> CvbuildError:
+    allowed = "1 page is" if budget == 1 else f"{budget} pages are"
+    lines = "1 line" if error.lines == 1 else f"{error.lines} lines"
+    names = {item.path: item for item in items(cv)}
+    named = [
+        f"{label(names[path])!r} (priority {names[path].priority}, {saved} "
+        f"{'line' if saved == 1 else 'lines'})"
+        for path, saved in _enough(error.relief, error.lines)
+    ]
+    if named:
+        hint = f"the cheapest to leave out: {', '.join(named)}"
+        if not cv.fit.drop:
+            hint += "; `fit: {drop: true}` does it by itself"
+    else:
+        hint = "give items a `priority`, and the lowest are proposed here"
+    diagnostic = Diagnostic(
+        "too-many-pages",
+        f"{allowed} allowed, but it takes {error.pages} at the tightest that the template "
+        f"allows: {lines} too many",
+        hint=hint,
+        path=_budget_path(wanted),
+    )
+    return CvbuildError([diagnostic], ExitCode.CHECK)
+
+
+def _enough(relief: Sequence[tuple[Path, int]], lines: int) -> Iterator[tuple[Path, int]]:
+    """As many of the cheapest items as make up for the lines, at most five."""
+    for path, saved in relief[:5]:
+        yield path, saved
+        lines -= saved
+        if lines <= 0:
+            return
+
+
+def _budget_path(wanted: Wanted) -> Path:
+    if wanted.pages is not None:
+        return ()
+    return ("pages",) if wanted.variant is None else ("variants", wanted.variant, "pages")
+
+
+def _nearly_empty(fill: float, wanted: Wanted) -> Diagnostic:
+    return Diagnostic(
+        "nearly-empty-page",
+        f"the last page is only {fill:.0%} full; within the template's limits the layout can "
+        "neither take it in nor fill it",
+        severity=Severity.WARNING,
+        path=_budget_path(wanted),
+    )
 
 
 def _layout(design: Design, default: Layout) -> Layout:
@@ -115,28 +333,39 @@ def _known(source: Source, path: Path) -> bool:
     return path[:1] in source.spans and path != ()
 
 
-def _forbid_missing_characters(source: Source, document: Document) -> None:
-    problems = list(_missing_characters(source, document))
+def _forbid_missing_characters(source: Source, cv: Cv) -> None:
+    """Looks at all texts of the file, also at those that only a variant has."""
+    problems = list(_missing_characters(source, texts(compose(cv))))
+    for variant in cv.variants.values():
+        problems += _missing_characters(source, _texts_of(variant))
     if problems:
         raise CvbuildError(problems, ExitCode.INPUT)
 
 
-def _missing_characters(source: Source, document: Document) -> Iterator[Diagnostic]:
+def _texts_of(variant: Variant) -> Iterator[tuple[Path, Inlines]]:
+    for name, value in (("headline", variant.headline), ("summary", variant.summary)):
+        if value is not None:
+            yield (*variant.path, name), parse(value)
+    for name, title in variant.titles.items():
+        yield (*variant.path, "titles", name), parse(title)
+
+
+def _missing_characters(
+    source: Source, found: Iterable[tuple[Path, Inlines]]
+) -> Iterator[Diagnostic]:
     from cvbuild.latex.characters import repertoire
 
     letters = repertoire("latin-modern")
     told = set()
-    for path, nodes in texts(document):
+    for path, nodes in found:
         for words, names in _missing_runs(plain(nodes), letters):
             if (path, words) in told:
                 continue
             told.add((path, words))
-            several = len(names) > 1
+            several = f"the font has none of {words!r}"
             yield Diagnostic(
                 "missing-character",
-                f"the font has none of {words!r}"
-                if several
-                else f"the font has no {words!r} ({names[0]})",
+                several if len(names) > 1 else f"the font has no {words!r} ({names[0]})",
                 locate(source, path, words),
                 "write it in another way, or leave it out",
                 path=path,

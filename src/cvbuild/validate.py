@@ -87,6 +87,8 @@ _NOUNS = {
     "Role": "a role",
     "DateStyle": "the settings for dates",
     "Design": "the settings of the design",
+    "Fit": "the settings of the page budget",
+    "Variant": "a variant",
     "EducationEntry": "an education entry",
     "ExperienceEntry": "an experience entry",
     "ProjectEntry": "a project",
@@ -220,6 +222,8 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
             )
         case "literal_error":
             return _choice(source, path, context)
+        case "dict_type":
+            return _wrong_type(source, path, "a mapping, written as `name: value` lines,")
         case "model_type" | "model_attributes_type":
             wanted = "a section" if path[:-1] == ("sections",) else _noun(place.expected)
             return _wrong_type(source, path, f"{wanted}, written as `field: value` lines,")
@@ -246,6 +250,8 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
     words = context.get("at")
     if isinstance(words, str):
         span = locate(source, path, words)
+    if detail["loc"][-1:] == (_KEY,):
+        span = source.key_span(path)
     if error in ("contact_without_kind", "role_without_name", "empty_entry"):
         span = _first_line(source, path)
     return Diagnostic(
@@ -291,20 +297,27 @@ def _follow(loc: tuple[str | int, ...]) -> _Place:
     path: list[str | int] = []
     owner: type[Model] | None = None
     level: list[type[Model]] = [Cv]
-    inner: object = None
+    inner: object = Cv
     for part in loc:
         if len(level) > 1:
             level = [model for model in level if part in _kinds(model)]
             continue
+        if part == _KEY:
+            break
         path.append(part)
-        if isinstance(part, int):
-            inner = _element(inner)
+        element = _element(inner)
+        if element is not None:
+            inner = element
         else:
             owner = level[0] if level else None
-            field = owner.model_fields.get(part) if owner is not None else None
+            field = owner.model_fields.get(str(part)) if owner is not None else None
             inner = field.annotation if field is not None else None
         level = list(_models(inner))
     return _Place(tuple(path), owner, level[0] if len(level) == 1 else None)
+
+
+_KEY = "[key]"
+"""What Pydantic's `loc` ends in when the key of a mapping is wrong, not its value."""
 
 
 def _members(annotation: object) -> Iterator[object]:
@@ -319,10 +332,12 @@ def _members(annotation: object) -> Iterator[object]:
 
 
 def _element(annotation: object) -> object:
-    """What the items of a list may be."""
+    """What the items of a list, or the values of a mapping with free keys, may be."""
     for member in _members(annotation):
         if get_origin(member) is tuple:
             return get_args(member)[0]
+        if get_origin(member) is dict:
+            return get_args(member)[1]
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +39,22 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a page budget may change a layout; the least and the most, in the same units."""
+
+    spacing: tuple[float, float]
+    leading: tuple[float, float]
+    font_size: float
+    """The floor."""
+    margin: float
+    """The narrowest."""
+
+    def tightest(self, layout: Layout) -> Layout:
+        """The layout with the least spacing and leading."""
+        return replace(layout, spacing=self.spacing[0], leading=self.leading[0])
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A template that was read. `layout` is what it looks like when nothing else is asked for."""
 
@@ -47,6 +63,7 @@ class Template:
     preamble: str
     body: str
     layout: Layout
+    limits: Limits
 
 
 def _folder() -> Path:
@@ -106,6 +123,7 @@ def _read(folder: Path) -> Template:
     try:
         table = tomllib.loads(texts["template.toml"])
         layout = _layout(table["layout"])
+        limits = _limits(table.get("limits", {}), layout)
         description = str(table["description"])
     except tomllib.TOMLDecodeError as error:
         raise _broken(folder, f"template.toml: {error}") from None
@@ -115,7 +133,7 @@ def _read(folder: Path) -> Template:
         raise _broken(folder, f"template.toml: {error}") from None
     core = [(_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
     preamble = "".join(["\\documentclass{article}\n", *core, texts["preamble.tex"]])
-    return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout)
+    return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout, limits)
 
 
 def _broken(folder: Path, reason: str) -> CvbuildError:
@@ -151,3 +169,31 @@ def _layout(table: Mapping[str, object]) -> Layout:
     assert design.spacing is not None
     assert design.margin is not None
     return Layout(design.paper, design.font_size, design.leading, design.spacing, design.margin)
+
+
+def _limits(table: Mapping[str, object], layout: Layout) -> Limits:
+    """The limits of the page budget; without any, the layout stays as it is."""
+    unknown = set(table) - {"spacing", "leading", "font_size", "margin"}
+    if unknown:
+        raise ValueError(f"limits: {min(unknown)!r} is not a limit")
+
+    def pair(name: str, natural: float) -> tuple[float, float]:
+        value = table.get(name, [natural, natural])
+        if not isinstance(value, list) or len(value) != 2:
+            raise ValueError(f"limits.{name} should be two numbers, the least and the most")
+        low, high = (float(number) for number in value)
+        return low, high
+
+    floor = table.get("font_size", layout.font_size)
+    if not isinstance(floor, int | float):
+        raise TypeError("limits.font_size should be a number")
+    margin = layout.margin
+    if "margin" in table:
+        from cvbuild.schema.cv import Design
+
+        narrowest = Design.model_validate({"margin": table["margin"]}).margin
+        assert narrowest is not None
+        margin = narrowest
+    return Limits(
+        pair("spacing", layout.spacing), pair("leading", layout.leading), float(floor), margin
+    )

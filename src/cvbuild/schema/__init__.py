@@ -1,5 +1,5 @@
 """The schema of cv.yaml: strict, frozen Pydantic models, and nothing else."""
 
-from cvbuild.schema.cv import Cv, DateStyle, Design
+from cvbuild.schema.cv import Cv, DateStyle, Design, Fit, Variant
 
-__all__ = ["Cv", "DateStyle", "Design"]
+__all__ = ["Cv", "DateStyle", "Design", "Fit", "Variant"]

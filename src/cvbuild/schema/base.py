@@ -26,6 +26,7 @@ from cvbuild.text import bad_links
 
 __all__ = [
     "Flag",
+    "Identifier",
     "Integer",
     "Many",
     "Model",
@@ -59,10 +60,11 @@ class Model(BaseModel):
             value = getattr(self, name)
             if isinstance(value, Model):
                 value.locate((*path, name))
-            elif isinstance(value, tuple):
-                for number, item in enumerate(value):
+            elif isinstance(value, tuple | dict):
+                items = value.items() if isinstance(value, dict) else enumerate(value)
+                for key, item in items:
                     if isinstance(item, Model):
-                        item.locate((*path, name, number))
+                        item.locate((*path, name, key))
 
     @model_validator(mode="before")
     @classmethod
@@ -132,7 +134,7 @@ def _tag(value: object) -> object:
     if isinstance(value, str) and (not _TAG.fullmatch(value) or value.casefold() in _RESERVED):
         raise PydanticCustomError(
             "bad_tag",
-            "{tag} cannot be a tag: letters, digits, '_' and '-', beginning with a letter, and "
+            "{tag} cannot be a name: letters, digits, '_' and '-', beginning with a letter, and "
             "none of the words and, or, not",
             {"tag": repr(value)},
         )
@@ -157,6 +159,10 @@ Url = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?://"}),
 ]
 """A web address, http or https."""
+
+
+Identifier = Annotated[str, BeforeValidator(_tag), WithJsonSchema({"type": "string"})]
+"""A name by which another part of the file speaks of something."""
 
 
 class Taggable(Model):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from cvbuild.schema.base import Integer, Many, Model, Number, Phrase, Text
+from cvbuild.expression import And, ExpressionError, Name, Not, Or, parse
+from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.contacts import Contact
 from cvbuild.schema.sections import Section
 
-__all__ = ["Cv", "DateStyle", "Design"]
+__all__ = ["Cv", "DateStyle", "Design", "Fit", "Variant"]
 
 _LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*(mm|cm|in|pt)")
 _POINTS = {"mm": 72.27 / 25.4, "cm": 72.27 / 2.54, "in": 72.27, "pt": 1.0}
@@ -71,6 +72,79 @@ class Design(Model):
     )
 
 
+class Fit(Model):
+    """What may be done to keep the page budget."""
+
+    drop: Flag = Field(
+        default=False,
+        description="Whether items may be left out, the lowest `priority` first, when the layout "
+        "alone does not suffice.",
+    )
+
+
+Pages = Annotated[Integer, Field(ge=1, le=99)]
+LocaleName = Literal["en-US", "en-GB"]
+
+
+def _expression(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse(value)
+    except ExpressionError as error:
+        raise PydanticCustomError(
+            "bad_expression",
+            "this is no tag expression: {reason}",
+            {"reason": str(error), "at": error.words},
+        ) from None
+
+
+TagExpression = Annotated[
+    Name | Not | And | Or,
+    PlainValidator(_expression),
+    WithJsonSchema({"type": "string"}),
+]
+"""Names of tags with `and`, `or`, `not` and parentheses."""
+
+
+class Variant(Model):
+    """One of several résumés in the file: what it selects, and what it changes."""
+
+    tags: TagExpression | None = Field(
+        default=None,
+        description="Which tagged items are in: names of tags with `and`, `or`, `not` and "
+        "parentheses. What has no tags is always in. Without it, all is in.",
+    )
+    extends: Identifier | None = Field(
+        default=None,
+        description="Another variant, whose settings hold where this one has none of its own.",
+    )
+    headline: Phrase | None = Field(default=None, description="In place of the file's headline.")
+    summary: Text | None = Field(default=None, description="In place of the file's summary.")
+    order: Many[Identifier] = Field(
+        default=(),
+        description="Sections, by `id` or kind, that come first and in this order; the others "
+        "follow as they stand.",
+    )
+    titles: dict[Identifier, Phrase] = Field(
+        default={}, description="Headings of sections, by `id` or kind, that read otherwise here."
+    )
+    template: Annotated[str, WithJsonSchema({"type": "string"})] | None = Field(
+        default=None, description="In place of the file's template."
+    )
+    design: Design = Field(
+        default=Design(), description="Settings of the look that differ from the file's."
+    )
+    dates: DateStyle = Field(
+        default=DateStyle(), description="Settings for dates that differ from the file's."
+    )
+    locale: LocaleName | None = Field(default=None, description="In place of the file's locale.")
+    pages: Pages | None = Field(default=None, description="In place of the file's page budget.")
+    fit: Fit | None = Field(
+        default=None, description="In place of what the file says about keeping the page budget."
+    )
+
+
 class Cv(Model):
     """A résumé: who it is about, and its sections in order."""
 
@@ -88,4 +162,16 @@ class Cv(Model):
     )
     design: Design = Field(default=Design(), description="The look.")
     dates: DateStyle = Field(default=DateStyle(), description="How dates are printed.")
+    locale: LocaleName = Field(
+        default="en-US", description="The language and its customs: how days are written."
+    )
+    pages: Pages | None = Field(
+        default=None,
+        description="The page budget: at most so many pages, which cvbuild keeps by changing the "
+        "layout within the limits of the template, or fails.",
+    )
+    fit: Fit = Field(default=Fit(), description="What may be done to keep the page budget.")
+    variants: dict[Identifier, Variant] = Field(
+        default={}, description="Other résumés made from this file, by name."
+    )
     sections: Many[Section] = Field(default=(), description="The sections, in order.")

@@ -29,6 +29,7 @@ from cvbuild.schema.dates import (
 __all__ = [
     "Author",
     "AwardEntry",
+    "Breakable",
     "Dated",
     "EducationEntry",
     "ExperienceEntry",
@@ -154,6 +155,18 @@ Items = Annotated[Many[Bullet], Field()]
 Item.model_rebuild()
 
 
+PageBreak = Literal["before", "avoid"]
+
+
+class Breakable(Taggable):
+    """What can ask for a page of its own, or to stay on one page."""
+
+    page_break: PageBreak | None = Field(
+        default=None,
+        description="`before` starts a new page with it; `avoid` keeps it on one page.",
+    )
+
+
 class Body(Model):
     """What is said about an entry below its heading."""
 
@@ -180,7 +193,7 @@ class Role(Dated, Body, Taggable):
         return self
 
 
-class ExperienceEntry(Dated, Body, Taggable):
+class ExperienceEntry(Dated, Body, Breakable):
     """Work of any sort at one organisation."""
 
     organization: Phrase = Field(description="Whom it was for: the company, school or society.")
@@ -199,7 +212,7 @@ class ExperienceEntry(Dated, Body, Taggable):
     )
 
 
-class EducationEntry(Dated, Body, Taggable):
+class EducationEntry(Dated, Body, Breakable):
     """A degree, a school, a course of study."""
 
     institution: Phrase = Field(description="The university or school.")
@@ -218,7 +231,7 @@ class EducationEntry(Dated, Body, Taggable):
     courses: Many[Phrase] = Field(default=(), description="Courses taken, printed in a row.")
 
 
-class ProjectEntry(Dated, Body, Taggable):
+class ProjectEntry(Dated, Body, Breakable):
     """Something that was made."""
 
     name: Phrase = Field(description="What it is called.")
@@ -297,7 +310,7 @@ _Doi = Annotated[str, BeforeValidator(_doi), WithJsonSchema({"type": "string"})]
 _Arxiv = Annotated[str, BeforeValidator(_arxiv), WithJsonSchema({"type": ["string", "number"]})]
 
 
-class PublicationEntry(Dated, Taggable):
+class PublicationEntry(Dated, Breakable):
     """A paper, a book, a preprint."""
 
     title: Phrase = Field(description="The title.")
@@ -323,7 +336,7 @@ class PublicationEntry(Dated, Taggable):
     highlights: Many[Bullet] = Field(default=(), description="Bullets about it.")
 
 
-class PatentEntry(Dated, Body, Taggable):
+class PatentEntry(Dated, Body, Breakable):
     """A patent, granted or applied for."""
 
     title: Phrase = Field(description="The title.")
@@ -336,7 +349,7 @@ class PatentEntry(Dated, Body, Taggable):
     url: Url | None = Field(default=None, description="Where it can be read.")
 
 
-class AwardEntry(Dated, Body, Taggable):
+class AwardEntry(Dated, Body, Breakable):
     """An award, a certificate, a grant, a membership."""
 
     title: Phrase = Field(description="What it is called.")
@@ -346,7 +359,7 @@ class AwardEntry(Dated, Body, Taggable):
     url: Url | None = Field(default=None, description="Where it can be verified.")
 
 
-class TalkEntry(Dated, Body, Taggable):
+class TalkEntry(Dated, Body, Breakable):
     """A talk, a lecture, an interview."""
 
     title: Phrase = Field(description="What it was called.")
@@ -382,7 +395,7 @@ class LanguageEntry(Taggable):
     details: Text | None = Field(default=None, description="Certificates and scores.")
 
 
-class ReferenceEntry(Taggable):
+class ReferenceEntry(Breakable):
     """Someone who will speak for you."""
 
     name: Phrase = Field(description="Who it is.")
@@ -395,7 +408,7 @@ class ReferenceEntry(Taggable):
     quote: Text | None = Field(default=None, description="What they say of you.")
 
 
-class GeneralEntry(Dated, Body, Taggable):
+class GeneralEntry(Dated, Body, Breakable):
     """Anything that no other kind of entry fits."""
 
     title: Phrase = Field(description="What it is called.")

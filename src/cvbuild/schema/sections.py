@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cvbuild.schema.base import Many, Phrase, Taggable, Text
+from cvbuild.schema.base import Identifier, Many, Phrase, Text
 from cvbuild.schema.entries import (
     AwardEntry,
+    Breakable,
     Bullet,
     EducationEntry,
     ExperienceEntry,
@@ -42,7 +43,11 @@ __all__ = [
 ]
 
 
-class _Section(Taggable):
+class _Section(Breakable):
+    id: Identifier | None = Field(
+        default=None,
+        description="A name for variants to speak of it, where its kind alone is not enough.",
+    )
     title: Phrase | None = Field(
         default=None, description="The heading; without it, the usual one for this kind."
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cvbuild.diagnostic import Diagnostic
+from cvbuild.tex.measures import Measures
 
 __all__ = ["TexJob", "Typeset"]
 
@@ -45,3 +46,4 @@ class Typeset:
     pages: int
     log: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    measures: Measures = field(default_factory=Measures)

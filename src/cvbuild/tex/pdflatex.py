@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.tex import log as texlog
+from cvbuild.tex import measures
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.machine import Found, Machine, Missing, install_advice
 from cvbuild.tex.process import Call, Completed, Runner, run
@@ -276,6 +277,7 @@ def _result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> 
         pages=reading.pages or 0,
         log=log,
         diagnostics=texlog.warnings(reading, markers),
+        measures=measures.read(log, markers),
     )
 
 

@@ -1,0 +1,422 @@
+"""Fit: keeps a page budget by changing the layout, within limits, as a typographer would.
+
+Takes a function that typesets a layout and measures it, gives the layout that fits with the
+smallest change. First the space between blocks gives way, then the leading, then the size of the
+type down to a floor, then the margins; the first two are worked out from the heights that TeX
+reports, without a trial, because they break no line anew. For the others the number of lines is
+estimated, and TeX is asked until the largest size that fits and the next that does not are both
+known. Type is never enlarged, and what is left out is never left out silently.
+
+Everything here is arithmetic on measures; TeX is only behind the function that is handed in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from cvbuild.diagnostic import Path
+from cvbuild.latex.template import Layout, Limits
+from cvbuild.tex.job import Typeset
+from cvbuild.tex.measures import Block
+
+__all__ = ["BudgetError", "Change", "Fitted", "fit", "paginate"]
+
+POINT = 72.27 / 72
+"""TeX points in a PostScript point, in which sizes of type are given."""
+LEAST_FILL = 1 / 3
+"""A last page that is filled less than this is nearly empty."""
+MOST_RUNS = 14
+"""More runs of TeX than this are a sign that measures and pages disagree."""
+_ROUNDING = 0.02
+"""TeX points by which sums of rounded lengths may fall short of TeX's."""
+_SHRINK = 1.03
+"""How much longer than a line a text may be that TeX still sets on it: spaces and letters give."""
+_FULLNESS = (0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+"""How full the lines of a paragraph but the last may be on average, without hyphenation."""
+_STRUT_DEPTH = 0.3
+"""The part of a line below its baseline; see \\cvstrut."""
+
+Measure = Callable[[Layout, frozenset[Path]], Typeset]
+"""Typesets the document in this layout, without the items at these places."""
+Survives = Callable[[frozenset[Path]], Callable[[Path], bool]]
+"""Says for the items left out which blocks are still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting of the layout that was changed to keep the budget."""
+
+    setting: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The outcome. `runs` is how often TeX ran; `nearly_empty` that the last page still is."""
+
+    typeset: Typeset
+    layout: Layout
+    changes: tuple[Change, ...]
+    dropped: tuple[Path, ...]
+    runs: int
+    nearly_empty: bool = False
+
+
+class BudgetError(Exception):
+    """The budget cannot be kept within the limits.
+
+    `pages` are needed at least, `lines` are too many for the budget. `relief` says for each item
+    that may be left out, cheapest first, how many lines that saves.
+    """
+
+    def __init__(self, pages: int, lines: int, relief: tuple[tuple[Path, int], ...]) -> None:
+        super().__init__(f"{pages} pages, {lines} lines too many")
+        self.pages = pages
+        self.lines = lines
+        self.relief = relief
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """How blocks fall onto pages: the height on each."""
+
+    heights: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.heights)
+
+
+def paginate(blocks: Sequence[Block], page: float, unit: float) -> _Pages:
+    """The pages that TeX makes of the blocks; `page` is the height of one, `unit` of the spacing.
+
+    The page builder of TeX with the penalties of core.tex: a page ends before the first group of
+    blocks that does not fit. The depth of its last line counts, because glue follows it (TeX: The
+    Program, 1004).
+    """
+    heights: list[float] = []
+    for group in _groups(blocks):
+        height = sum(b.height + b.fixed for b in group) + unit * sum(b.space for b in group[1:])
+        gap = unit * group[0].space
+        fits = heights and heights[-1] + gap + height <= page - _ROUNDING
+        if fits and not group[0].new_page:
+            heights[-1] += gap + height
+        elif height <= page - _ROUNDING:
+            heights.append(height)
+        else:
+            _spread(heights, group, page, unit)
+    return _Pages(tuple(heights) or (0.0,))
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The blocks in groups that stay on one page."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and block.hold == 0:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _spread(heights: list[float], group: Sequence[Block], page: float, unit: float) -> None:
+    """Adds a group that is longer than a page, line by line, beginning on a new page."""
+    heights.append(0.0)
+    for block in group:
+        line = block.height / block.lines
+        gap = unit * block.space if heights[-1] else 0.0
+        for _ in range(block.lines):
+            if heights[-1] + gap + line * (1 - _STRUT_DEPTH) > page - _ROUNDING:
+                heights.append(0.0)
+                gap = 0.0
+            heights[-1] += gap + line
+            gap = 0.0
+        heights[-1] += block.fixed
+
+
+@dataclass(slots=True)
+class _Search:
+    """The state of one search: what may be changed, and what TeX has said so far."""
+
+    measure: Measure
+    natural: Layout
+    limits: Limits
+    budget: int
+    runs: int = 0
+    dropped: tuple[Path, ...] = ()
+    said: dict[tuple[Layout, tuple[Path, ...]], Typeset] = field(default_factory=dict)
+    fullness: float = 0.95
+    """How full lines are, as `learn` found."""
+
+    def typeset(self, layout: Layout) -> Typeset:
+        key = (layout, self.dropped)
+        if key not in self.said:
+            self.runs += 1
+            self.said[key] = self.measure(layout, frozenset(self.dropped))
+        return self.said[key]
+
+    def pages(self, measured: Layout, layout: Layout) -> _Pages:
+        """The pages in `layout`, from what TeX said of `measured`."""
+        told = self.typeset(measured).measures.blocks
+        blocks = _in_layout(told, measured, layout, self.fullness)
+        return _paginated(blocks, layout)
+
+    def learn(self, one: Layout, other: Layout) -> None:
+        """Finds the fullness with which the lines of `one` would have told those of `other`."""
+        before, actual = (self.typeset(at).measures.blocks for at in (one, other))
+        if len(before) == len(actual) and one.font_size != other.font_size:
+            wanted = sum(block.lines for block in actual)
+            self.fullness = min(
+                _FULLNESS,
+                key=lambda full: abs(
+                    sum(b.lines for b in _in_layout(before, one, other, full)) - wanted
+                ),
+            )
+
+    def holds(self, measured: Layout, layout: Layout, budget: int | None = None) -> bool:
+        return self.pages(measured, layout).count <= (budget or self.budget)
+
+    def done(self, layout: Layout) -> Fitted:
+        names = ("spacing", "leading", "font_size", "margin")
+        changes = tuple(
+            Change(name, getattr(self.natural, name), getattr(layout, name))
+            for name in names
+            if getattr(self.natural, name) != getattr(layout, name)
+        )
+        result = self.typeset(layout)
+        empty = result.pages > 1 and result.measures.fill < LEAST_FILL
+        return Fitted(result, layout, changes, self.dropped, self.runs, empty)
+
+
+def _paginated(blocks: Sequence[Block], layout: Layout) -> _Pages:
+    height = layout.paper_size[1] - 2 * layout.margin
+    return paginate(blocks, height, layout.spacing * layout.font_size * POINT)
+
+
+def _in_layout(
+    blocks: Sequence[Block], measured: Layout, layout: Layout, fullness: float
+) -> Sequence[Block]:
+    """The blocks as they would be in another layout; exact where no line breaks anew."""
+    size = layout.font_size / measured.font_size
+    wider = 2 * (measured.margin - layout.margin)
+    scale = size * layout.leading / measured.leading
+    if size == 1 and wider == 0:
+        return [replace(b, height=b.height * scale) for b in blocks] if scale != 1 else blocks
+    return [
+        replace(
+            b,
+            height=b.height / b.lines * scale * (lines := _lines(b, size, wider, fullness)),
+            lines=lines,
+        )
+        for b in blocks
+    ]
+
+
+def _lines(block: Block, size: float, wider: float, fullness: float) -> int:
+    """The lines that a block is likely to have when type is `size` times as large and the line
+    `wider` points wider."""
+    if block.width <= 0:
+        return block.lines
+    text = ((block.lines - 1) * fullness * block.width + block.last) * size
+    width = block.width + wider
+    if text <= _SHRINK * width:
+        return 1
+    return max(2, math.ceil(text / (fullness * width) - 0.05))
+
+
+def fit(
+    measure: Measure,
+    natural: Layout,
+    limits: Limits,
+    budget: int,
+    droppable: Sequence[Path] = (),
+    survives: Survives | None = None,
+    *,
+    drop: bool = False,
+) -> Fitted:
+    """The layout nearest to `natural` that keeps the budget of pages.
+
+    `droppable` are the items that may be left out, cheapest first; with `drop` the fewest that
+    suffice are, where the layout alone does not.
+
+    Raises:
+        BudgetError: not within the limits.
+    """
+    search = _Search(measure, natural, _around(natural, limits), budget)
+    if search.typeset(natural).pages <= budget:
+        return _settled(search)
+    tight = search.limits.tightest(natural)
+    if search.holds(natural, tight):
+        return _relaxed(search, natural, natural)
+    ladder = list(_ladder(search.natural, search.limits))
+    step = _first_that_holds(search, ladder)
+    if step is None and drop and survives is not None:
+        _drop(search, ladder[-1], droppable, survives)
+        step = _first_that_holds(search, ladder)
+    if step is None:
+        raise _overflow(search, ladder[-1], droppable, survives)
+    measured = ladder[step]
+    return _relaxed(search, measured, measured)
+
+
+def _around(natural: Layout, limits: Limits) -> Limits:
+    """The limits, but never so that what is asked for is outside."""
+    return replace(
+        limits,
+        spacing=(min(limits.spacing[0], natural.spacing), max(limits.spacing[1], natural.spacing)),
+        leading=(min(limits.leading[0], natural.leading), max(limits.leading[1], natural.leading)),
+        font_size=min(limits.font_size, natural.font_size),
+        margin=min(limits.margin, natural.margin),
+    )
+
+
+def _ladder(natural: Layout, limits: Limits) -> Iterator[Layout]:
+    """Ever tighter layouts: smaller type down to the floor, then narrower margins."""
+    size = natural.font_size
+    layout = limits.tightest(natural)
+    while size > limits.font_size:
+        size = max(limits.font_size, round(size - 0.1, 4))
+        layout = replace(layout, font_size=size)
+        yield layout
+    margin = natural.margin
+    while margin > limits.margin:
+        margin = max(limits.margin, round(margin - 72.27 / 20, 4))
+        layout = replace(layout, margin=margin)
+        yield layout
+    if layout == limits.tightest(natural):
+        yield layout
+
+
+def _first_that_holds(search: _Search, ladder: Sequence[Layout]) -> int | None:
+    """The first step of the ladder that keeps the budget, asked of TeX; None when none does."""
+    low, high = -1, len(ladder)
+    measured = search.natural
+    while high - low > 1 and search.runs < MOST_RUNS:
+        guesses = (n for n in range(low + 1, high) if search.holds(measured, ladder[n]))
+        guess = next(guesses, high - 1)
+        if search.typeset(ladder[guess]).pages <= search.budget:
+            high = guess
+        else:
+            low = guess
+        search.learn(measured, ladder[guess])
+        measured = ladder[guess]
+    return high if high < len(ladder) else None
+
+
+def _relaxed(search: _Search, measured: Layout, within: Layout) -> Fitted:
+    """At the size of `measured`, as much of the natural leading and then spacing as fits."""
+    tight = search.limits.tightest(within)
+    slack = 0.0
+    while True:
+        layout = _widest(search, measured, tight, slack)
+        if search.typeset(layout).pages <= search.budget or layout == tight:
+            return search.done(layout)
+        slack = slack * 2 + 0.5
+
+
+def _widest(search: _Search, measured: Layout, tight: Layout, slack: float) -> Layout:
+    """The most leading, then spacing, that fits on pages lower by `slack` points."""
+
+    def holds(layout: Layout) -> bool:
+        return search.holds(measured, _shrunk(layout, slack))
+
+    natural = search.natural
+    leading = _largest(tight.leading, natural.leading, lambda x: holds(replace(tight, leading=x)))
+    layout = replace(tight, leading=leading)
+    spacing = _largest(tight.spacing, natural.spacing, lambda x: holds(replace(layout, spacing=x)))
+    return replace(layout, spacing=spacing)
+
+
+def _shrunk(layout: Layout, slack: float) -> Layout:
+    """The layout on a page that is lower by `slack` points."""
+    return replace(layout, margin=layout.margin + slack / 2) if slack else layout
+
+
+def _largest(low: float, high: float, holds: Callable[[float], bool]) -> float:
+    """The largest value for which `holds`, in steps of a thousandth; `low` is taken to hold."""
+    if holds(high):
+        return high
+    first, last = math.ceil(low * 1000), math.floor(high * 1000)
+    while last - first > 1:
+        middle = (first + last) // 2
+        if holds(middle / 1000):
+            first = middle
+        else:
+            last = middle
+    return max(low, first / 1000)
+
+
+def _settled(search: _Search) -> Fitted:
+    """What fits as it is; but a last page that is nearly empty is pulled in or spread out."""
+    natural = search.natural
+    outcome = search.done(natural)
+    if not outcome.nearly_empty or not outcome.typeset.measures.blocks:
+        return outcome
+    pages = outcome.typeset.pages
+    fewer = _Search(
+        search.measure, natural, search.limits, pages - 1, search.runs, said=search.said
+    )
+    if fewer.holds(natural, fewer.limits.tightest(natural)):
+        pulled = _relaxed(fewer, natural, natural)
+        if pulled.typeset.pages < pages:
+            return pulled
+    search.runs = fewer.runs
+    spread = _spread_out(search, pages)
+    if spread is not None and not spread.nearly_empty and spread.typeset.pages == pages:
+        return spread
+    return replace(outcome, runs=search.runs)
+
+
+def _spread_out(search: _Search, pages: int) -> Fitted | None:
+    """The least additional spacing, then leading, that fills a third of the last page."""
+    natural, limits = search.natural, search.limits
+
+    def full(layout: Layout) -> bool:
+        found = search.pages(natural, layout)
+        height = layout.paper_size[1] - 2 * layout.margin
+        return found.count > pages or found.heights[-1] >= (LEAST_FILL + 0.01) * height
+
+    for layout, setting, most in (
+        (natural, "spacing", limits.spacing[1]),
+        (replace(natural, spacing=limits.spacing[1]), "leading", limits.leading[1]),
+    ):
+        low = getattr(layout, setting)
+        steps = [low + (most - low) * n / 40 for n in range(1, 41)]
+        for value in steps:
+            wider = replace(layout, **{setting: round(value, 3)})
+            if full(wider):
+                return search.done(wider) if search.holds(natural, wider, pages) else None
+    return None
+
+
+def _drop(search: _Search, floor: Layout, droppable: Sequence[Path], survives: Survives) -> None:
+    """Leaves out the fewest items, cheapest first, that make the document fit at the floor."""
+    blocks = search.typeset(floor).measures.blocks
+    for count in range(1, len(droppable) + 1):
+        there = survives(frozenset(droppable[:count]))
+        left = [block for block in blocks if there(block.path)]
+        if _paginated(left, floor).count > search.budget and count < len(droppable):
+            continue
+        search.dropped = tuple(droppable[:count])
+        if search.typeset(floor).pages <= search.budget:
+            return
+    search.dropped = ()
+
+
+def _overflow(
+    search: _Search, floor: Layout, droppable: Sequence[Path], survives: Survives | None
+) -> BudgetError:
+    result = search.typeset(floor)
+    found = search.pages(floor, floor)
+    line = floor.font_size * POINT * floor.leading
+    extra = sum(found.heights[search.budget :])
+    relief = []
+    for path in droppable:
+        there = survives(frozenset([path])) if survives is not None else lambda _: True
+        gone = sum(b.height for b in result.measures.blocks if not there(b.path))
+        relief.append((path, round(gone / line)))
+    return BudgetError(result.pages, math.ceil(extra / line), tuple(relief))

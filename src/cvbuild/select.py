@@ -1,0 +1,303 @@
+"""Select: from the whole file to the file as one variant has it.
+
+Takes a `Cv` and a `Variant`, gives a `Cv` in which what the variant leaves out is gone and what
+it changes is changed. Pure; order is kept and nothing is invented. Places in the file stay those
+of the whole file (`Model.path`).
+
+An item without tags is always in. An item with tags is in when the variant's expression is true
+for them. With an item goes all that is in it; a section that loses its last entry goes, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity, suggest
+from cvbuild.expression import Expression, names, true_for
+from cvbuild.schema import Cv, DateStyle, Design, Variant
+from cvbuild.schema.base import Model, Taggable
+from cvbuild.schema.entries import ExperienceEntry
+from cvbuild.schema.sections import Section
+from cvbuild.text import parse, plain
+
+M = TypeVar("M", bound=Model)
+Settings = TypeVar("Settings", Design, DateStyle)
+
+__all__ = [
+    "cheapest",
+    "check_tags",
+    "check_variants",
+    "inherited",
+    "items",
+    "kept",
+    "label",
+    "select",
+    "survives",
+    "tags_of",
+    "without",
+]
+
+
+def inherited(cv: Cv, name: str) -> Variant:
+    """The variant of that name with what it extends filled in.
+
+    Raises:
+        CvbuildError: there is no such variant.
+    """
+    if name not in cv.variants:
+        raise CvbuildError([_unknown_variant(cv, name, ())], ExitCode.USAGE)
+    variant = cv.variants[name]
+    seen = {name}
+    while variant.extends is not None and variant.extends in cv.variants:
+        if variant.extends in seen:
+            break
+        seen.add(variant.extends)
+        variant = _over(cv.variants[variant.extends], variant)
+    return variant
+
+
+def _over(base: Variant, own: Variant) -> Variant:
+    """`base` with the settings of `own` over it; `extends` is that of `base`."""
+    given = {name: getattr(own, name) for name in own.model_fields_set - {"extends"}}
+    given["design"] = _merged(base.design, own.design)
+    given["dates"] = _merged(base.dates, own.dates)
+    given["titles"] = {**base.titles, **own.titles}
+    return base.model_copy(update=given)
+
+
+def _merged(base: Settings, own: Settings) -> Settings:
+    return base.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+
+
+def select(cv: Cv, variant: Variant) -> Cv:
+    """The file as the variant has it; `extends` must have been filled in by `inherited`."""
+    changes: dict[str, object] = {
+        name: value
+        for name in ("headline", "summary", "template", "locale", "pages", "fit")
+        if (value := getattr(variant, name)) is not None
+    }
+    changes["design"] = _merged(cv.design, variant.design)
+    changes["dates"] = _merged(cv.dates, variant.dates)
+    chosen = cv.model_copy(update=changes)
+    if variant.tags is not None:
+        expression = variant.tags
+        chosen = _pruned(chosen, lambda item: _is_in(item, expression))
+    sections = [_titled(section, variant.titles) for section in chosen.sections]
+    return chosen.model_copy(update={"sections": tuple(_ordered(sections, variant.order))})
+
+
+def without(cv: Cv, dropped: frozenset[Path]) -> Cv:
+    """The file without the items at these places."""
+    return _pruned(cv, lambda item: item.path not in dropped) if dropped else cv
+
+
+def _is_in(item: Taggable, expression: Expression) -> bool:
+    return not item.tags or true_for(expression, frozenset(item.tags))
+
+
+def _pruned(model: M, is_in: Callable[[Taggable], bool]) -> M:
+    """`model` with only those items in it that are in, at any depth."""
+    changes: dict[str, object] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, tuple) and any(isinstance(item, Taggable) for item in value):
+            left = tuple(_pruned(item, is_in) for item in value if is_in(item))
+            left = tuple(new for new in left if not _emptied(_same(value, new), new))
+            if left != value:
+                changes[name] = left
+    return model.model_copy(update=changes) if changes else model
+
+
+def _same(items: tuple[Taggable, ...], new: Taggable) -> Taggable:
+    return next(item for item in items if item.path == new.path)
+
+
+def _emptied(old: Taggable, new: Taggable) -> bool:
+    """Whether `new` has lost all that `old` was there for."""
+    if isinstance(new, ExperienceEntry) and (new.position or new.team or new.highlights):
+        return False
+    for name in ("entries", "items", "roles"):
+        if getattr(old, name, ()) and not getattr(new, name):
+            return name != "items" or hasattr(new, "kind")
+    return False
+
+
+def _titled(section: Section, titles: Mapping[str, str]) -> Section:
+    title = titles.get(section.id or section.kind)
+    return section if title is None else section.model_copy(update={"title": title})
+
+
+def _ordered(sections: list[Section], order: tuple[str, ...]) -> list[Section]:
+    first = [s for name in order for s in sections if name == (s.id or s.kind)]
+    places = {section.path for section in first}
+    return first + [section for section in sections if section.path not in places]
+
+
+def items(model: Model) -> Iterator[Taggable]:
+    """Everything in `model` that can have tags, in the order of the file, parents first."""
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        for inner in value if isinstance(value, tuple) else ():
+            if isinstance(inner, Taggable):
+                yield inner
+                yield from items(inner)
+
+
+def kept(whole: Cv, selected: Cv) -> dict[Path, bool]:
+    """For each item of the whole file, by its place, whether it is in the selected one."""
+    left = {item.path for item in items(selected)}
+    return {item.path: item.path in left for item in items(whole)}
+
+
+def label(item: Taggable) -> str:
+    """What an item is called in lists: the beginning of what it says."""
+    for name in ("title", "text", "organization", "institution", "name", "position", "team"):
+        value = getattr(item, name, None)
+        if isinstance(value, str):
+            return _short(plain(parse(value)))
+    for name in ("language", "details", "value", "kind"):
+        value = getattr(item, name, None)
+        if isinstance(value, str):
+            return _short(value)
+    return "…"
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 40 else f"{words[:39].rstrip()}…"
+
+
+def cheapest(cv: Cv) -> list[Path]:
+    """The places of the items that may be left out for room: the lowest `priority` first, and
+    among equals the last in the file first."""
+    found = [item for item in items(cv) if item.priority is not None]
+    ranked = sorted(enumerate(found), key=lambda pair: (pair[1].priority or 0, -pair[0]))
+    return [item.path for _, item in ranked]
+
+
+def survives(cv: Cv, dropped: frozenset[Path]) -> Callable[[Path], bool]:
+    """Says of a place in the file whether it is still there without the items at `dropped`."""
+    known = {item.path for item in items(cv)}
+    left = {item.path for item in items(without(cv, dropped))}
+
+    def there(path: Path) -> bool:
+        while path not in known and path:
+            path = path[:-1]
+        return not path or path in left
+
+    return there
+
+
+def tags_of(cv: Cv) -> frozenset[str]:
+    """Every tag that something in the file has."""
+    return frozenset(tag for item in items(cv) for tag in item.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A name of a section in `order` or `titles`."""
+
+    name: str
+    path: Path
+
+
+def check_variants(cv: Cv) -> list[Diagnostic]:
+    """What is wrong with the variants of a file: names of tags, sections and variants that are
+    not there, circles of `extends`; and a warning for a tag that brings nothing in."""
+    found: list[Diagnostic] = []
+    for name, variant in cv.variants.items():
+        path: Path = ("variants", name)
+        found += _wrong_parents(cv, name, variant, path)
+        found += _wrong_sections(cv, variant, path)
+        if variant.tags is not None:
+            found += check_tags(cv, variant.tags, (*path, "tags"))
+    return found
+
+
+def check_tags(cv: Cv, expression: Expression, path: Path) -> list[Diagnostic]:
+    """Tags of the expression that nothing has, and those that bring nothing in."""
+    known = tags_of(cv)
+    found = []
+    selected = _pruned(cv, lambda item: _is_in(item, expression))
+    brought = tags_of(selected)
+    for tag, negated in dict.fromkeys(names(expression)):
+        if tag not in known:
+            close = suggest(tag, known)
+            hint = f"did you mean {close!r}?" if close else _list("the tags are", sorted(known))
+            found.append(
+                Diagnostic("unknown-tag", f"nothing has the tag {tag!r}", None, hint, path=path)
+            )
+        elif not negated and tag not in brought:
+            found.append(
+                Diagnostic(
+                    "tag-selects-nothing",
+                    f"the tag {tag!r} brings nothing in: all that has it is left out",
+                    severity=Severity.WARNING,
+                    path=path,
+                )
+            )
+    return found
+
+
+def _list(words: str, known: list[str]) -> str:
+    return f"{words} {', '.join(known)}" if known else "nothing in this file has tags"
+
+
+def _unknown_variant(cv: Cv, name: str, path: Path) -> Diagnostic:
+    close = suggest(name, cv.variants)
+    known = ", ".join(cv.variants) or "none"
+    hint = f"did you mean {close!r}?" if close else f"the file has {known}"
+    return Diagnostic("unknown-variant", f"there is no variant {name!r}", None, hint, path=path)
+
+
+def _wrong_parents(cv: Cv, name: str, variant: Variant, path: Path) -> Iterator[Diagnostic]:
+    if variant.extends is None:
+        return
+    place = (*path, "extends")
+    if variant.extends not in cv.variants:
+        yield _unknown_variant(cv, variant.extends, place)
+        return
+    chain = [name]
+    parent: str | None = variant.extends
+    while parent is not None and parent in cv.variants:
+        if parent in chain:
+            circle = " → ".join([*chain, parent])
+            yield Diagnostic(
+                "circular-variants", f"variants extend in a circle: {circle}", path=place
+            )
+            return
+        chain.append(parent)
+        parent = cv.variants[parent].extends
+
+
+def _wrong_sections(cv: Cv, variant: Variant, path: Path) -> Iterator[Diagnostic]:
+    references = [
+        *(_Reference(name, (*path, "order", n)) for n, name in enumerate(variant.order)),
+        *(_Reference(name, (*path, "titles", name)) for name in variant.titles),
+    ]
+    ids = [section.id for section in cv.sections if section.id is not None]
+    kinds: list[str] = [section.kind for section in cv.sections if section.id is None]
+    for reference in references:
+        if reference.name in ids or kinds.count(reference.name) == 1:
+            continue
+        if reference.name in kinds:
+            yield Diagnostic(
+                "ambiguous-section",
+                f"there are {kinds.count(reference.name)} sections of kind {reference.name!r}",
+                None,
+                "give them an `id` and name that",
+                path=reference.path,
+            )
+            continue
+        known = list(dict.fromkeys((*ids, *kinds)))
+        close = suggest(reference.name, known)
+        hint = f"did you mean {close!r}?" if close else _list("the sections are", known)
+        yield Diagnostic(
+            "unknown-section",
+            f"there is no section {reference.name!r}",
+            None,
+            hint,
+            path=reference.path,
+        )
