@@ -54,13 +54,21 @@ wheel: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 clean:           ## remove what was built, and the environment
 	rm -rf $(VENV) build dist cv.pdf
 
+# An environment that was made elsewhere, or by another Python, is made anew.
+ifneq ($(shell cat $(VENV)/.made-in 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/.use
+endif
+
 $(VENV)/.use: pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
-	  $(PYTHON) -m venv --without-pip $(VENV) && \
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+	  echo "cvbuild needs Python 3.11 or newer; say which with: make pdf PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV) 2>/dev/null || { \
+	  $(PYTHON) -m venv --clear --without-pip $(VENV) && \
 	  $(PYTHON) -m pip --quiet --python "$(BIN)/python" install pip; }
 	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e .
-	touch $@
+	@printf '%s\n' "$(CURDIR)" > $(VENV)/.made-in
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.use
 	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[dev]"
-	touch $@
+	@touch $@

@@ -329,7 +329,7 @@ sections:
 cv.yaml:4:3: error[wrong-type]: 'sections' should be a list, not a mapping
     4 |   education: []
       |   ^^^^^^^^^^^^^
-  hint: begin each item below it with '- '
+  hint: begin each section with '- kind: …', as in '- kind: education'
 """,
     ),
     "section is text": (

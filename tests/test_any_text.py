@@ -124,7 +124,9 @@ def unfilled(model: Model) -> Iterator[str]:
         assert field.description is not None
 
 
-NO_TEXT = {"tags", "priority", "date", "start", "end", "url", "doi", "arxiv", "items", "roles"}
+NO_TEXT = {"tags", "priority", "id", "page_break", "pages", "fit", "variants"} | {
+    *("date", "start", "end", "url", "doi", "arxiv", "items", "roles")
+}
 KINDS = {"email", "phone", "website", "github", "gitlab", "linkedin", "orcid", "scholar", "link"}
 
 

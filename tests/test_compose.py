@@ -54,7 +54,7 @@ ENTRIES = {
     entries:
       - {organization: Tencent, position: Manager, team: Cloud, start: 2014}
 """,
-        {"title": "Tencent", "subtitle": "Cloud", "date": "2014 – Present", "position": "Manager"},
+        {"title": "Tencent", "subtitle": "Manager", "date": "2014 – Present", "team": "Cloud"},
     ),
     "experience, team only": (
         """

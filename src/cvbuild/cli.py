@@ -100,7 +100,8 @@ def pdf(
         bool, typer.Option("--json", help="Print the result as JSON instead of a line.")
     ] = False,
     log: Annotated[
-        Path | None, typer.Option("--log", metavar="FILE", help="Keep TeX's own log there.")
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="Keep TeX's own log there; - is stderr."),
     ] = None,
 ) -> None:
     """Build the PDF, beside the input.
@@ -147,13 +148,29 @@ def pdf(
             told.append(_facts(which.variant, target, result))
             _write(target, result.pdf, "" if json else _line(target, result))
             if open_ and target is not None:
-                typer.launch(str(target))
+                _show(target)
         if json:
             from json import dumps
 
             typer.echo(dumps(told, ensure_ascii=False, indent=2), err=None in targets)
         if worst is not ExitCode.DONE:
             raise typer.Exit(worst)
+
+
+def _show(file: Path) -> None:
+    """Opens a file with the program that the system has for it; silent where it has none."""
+    if sys.platform == "win32":
+        os.startfile(file)
+        return
+    import shutil
+    import subprocess
+
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None:
+        typer.echo(f"{file}: nothing here opens it", err=True)
+        return
+    quiet = subprocess.DEVNULL
+    subprocess.Popen([opener, file], stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def _line(target: Path | None, built: Built) -> str:
@@ -337,6 +354,7 @@ def new(
                 ],
                 ExitCode.USAGE,
             )
+        _make_folder(target.parent)
         _write(target, starter, str(target))
         beside = target.with_name("cv.schema.json")
         _write(beside, json_schema().encode(), str(beside))
@@ -430,12 +448,20 @@ def _target(file: str, output: str | None, ending: str, variant: str | None) -> 
     if output is None:
         target = Path(file).with_name(f"{name}{ending}")
     elif output.endswith(("/", os.sep)) or Path(output).is_dir():
+        _make_folder(Path(output))
         target = Path(output) / f"{name}{ending}"
     else:
         target = Path(output)
     if file != _STDIO and target.resolve() == Path(file).resolve():
         _refuse(f"'{target}' is the input", "give another name with -o")
     return target
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _refuse(f"the folder '{folder}' cannot be made: {error.strerror}", "choose another place")
 
 
 def _refuse(message: str, hint: str) -> NoReturn:
@@ -455,7 +481,9 @@ def _write(target: Path | None, data: bytes, line: str) -> None:
 
 
 def _keep_log(path: Path | None, log: str) -> None:
-    if path is not None:
+    if path == Path(_STDIO):
+        typer.echo(log, err=True)
+    elif path is not None:
         _write(path, log.encode(), str(path))
 
 
@@ -498,4 +526,15 @@ def _progress(what: str) -> Iterator[None]:
 
 def main() -> None:
     """The `cvbuild` command."""
-    app()
+    try:
+        app()
+    except BrokenPipeError:
+        # whoever read the output has enough; nothing is left to flush to (Python's signal docs)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.DONE)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        sys.stderr.write(f"cvbuild: error[cannot-print]: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.USAGE)

@@ -151,9 +151,9 @@ def _lines(entry: Model, **texts: Inlines | None) -> tuple[doc.Line, ...]:
     )
 
 
-def _position(entry: ExperienceEntry | Role) -> Inlines | None:
-    """The position where the team stands before it: from the large to the small."""
-    return (Emph(parse(entry.position)),) if entry.team and entry.position else None
+def _team(entry: ExperienceEntry | Role) -> Inlines | None:
+    """The team, where the position stands before it."""
+    return _parsed(entry.team) if entry.position else None
 
 
 class _Composer:
@@ -257,26 +257,27 @@ class _Composer:
             entry.path,
             page_break=entry.page_break,
             title=_linked(entry.organization, entry.url),
-            subtitle=_parsed(entry.team or entry.position),
+            subtitle=_parsed(entry.position or entry.team),
             date=self.date(entry),
             place=_parsed(entry.location),
             lines=_lines(
                 entry,
-                position=_position(entry),
+                team=_team(entry),
                 description=_parsed(entry.description),
             ),
-            blocks=(*_body(entry), *self.keywords(entry)),
+            blocks=_body(entry),
             children=tuple(self.role(role) for role in entry.roles),
+            closing=self.keywords(entry),
         )
 
     def role(self, role: Role) -> doc.Entry:
         return doc.Entry(
             "role",
             role.path,
-            subtitle=_parsed(role.team or role.position),
+            subtitle=_parsed(role.position or role.team),
             date=self.date(role),
             place=_parsed(role.location),
-            lines=_lines(role, position=_position(role)),
+            lines=_lines(role, team=_team(role)),
             blocks=(*_body(role), *self.keywords(role)),
         )
 
@@ -463,5 +464,8 @@ def _reference(entry: ReferenceEntry) -> doc.Entry:
             relationship=_parsed(entry.relationship),
             contact=_joined((email, phone, url)),
         ),
-        blocks=_paragraphs(entry.quote, (*entry.path, "quote")),
+        blocks=tuple(
+            doc.Paragraph((Emph(paragraph.text),), paragraph.path)
+            for paragraph in _paragraphs(entry.quote, (*entry.path, "quote"))
+        ),
     )

@@ -80,7 +80,8 @@ class Entry:
 
     `title` is the organisation, the degree's school, the name of a project, the title of a paper.
     `subtitle` is the position, the degree, the issuer. `inline` asks for the date in the line
-    after a comma. `children` are the roles at one organisation, or nothing.
+    after a comma. `children` are the roles at one organisation, or nothing; `closing` is what is
+    said after them.
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Entry:
     lines: tuple[Line, ...] = ()
     blocks: tuple[Paragraph | BulletList, ...] = ()
     children: tuple[Entry, ...] = ()
+    closing: tuple[Paragraph, ...] = ()
     page_break: str | None = None
 
 
@@ -177,5 +179,5 @@ def _block_texts(block: Block) -> Iterator[tuple[Path, Inlines]]:
                     yield block.path, text
             for line in block.lines:
                 yield line.path, line.text
-            for inner in (*block.blocks, *block.children):
+            for inner in (*block.blocks, *block.children, *block.closing):
                 yield from _block_texts(inner)

@@ -37,6 +37,10 @@ _FULLNESS = (0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 """How full the lines of a paragraph but the last may be on average, without hyphenation."""
 _STRUT_DEPTH = 0.3
 """The part of a line below its baseline; see \\cvstrut."""
+_COSTS = {0: 0, 2: 9000}
+"""What ending a page before a block costs, by how it holds on to the one before; see \\cvstart."""
+_DEPLORABLE = 100_000
+"""What any other place to break costs, because the page cannot stretch (TeX: The Program, 974)."""
 
 Measure = Callable[[Layout, frozenset[Path]], Typeset]
 """Typesets the document in this layout, without the items at these places."""
@@ -93,49 +97,61 @@ class _Pages:
 def paginate(blocks: Sequence[Block], page: float, unit: float) -> _Pages:
     """The pages that TeX makes of the blocks; `page` is the height of one, `unit` of the spacing.
 
-    The page builder of TeX with the penalties of core.tex: a page ends before the first group of
-    blocks that does not fit. The depth of its last line counts, because glue follows it (TeX: The
-    Program, 1004).
+    The page builder of TeX (TeX: The Program, 1005) with the penalties of core.tex: of the places
+    where the page may end and that it holds, the last of those that cost least.
     """
     heights: list[float] = []
-    for group in _groups(blocks):
-        height = sum(b.height + b.fixed for b in group) + unit * sum(b.space for b in group[1:])
-        gap = unit * group[0].space
-        fits = heights and heights[-1] + gap + height <= page - _ROUNDING
-        if fits and not group[0].new_page:
-            heights[-1] += gap + height
-        elif height <= page - _ROUNDING:
-            heights.append(height)
-        else:
-            _spread(heights, group, page, unit)
+    block = lines = 0
+    while block < len(blocks):
+        end = _page(blocks, block, lines, page - _ROUNDING, unit)
+        heights.append(end.height)
+        block, lines = end.block, end.lines
     return _Pages(tuple(heights) or (0.0,))
 
 
-def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """The blocks in groups that stay on one page."""
-    group: list[Block] = []
-    for block in blocks:
-        if group and block.hold == 0:
-            yield group
-            group = []
-        group.append(block)
-    if group:
-        yield group
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a page may end: after so many lines of a block, at what cost and height."""
+
+    block: int
+    lines: int
+    cost: int
+    height: float
 
 
-def _spread(heights: list[float], group: Sequence[Block], page: float, unit: float) -> None:
-    """Adds a group that is longer than a page, line by line, beginning on a new page."""
-    heights.append(0.0)
-    for block in group:
+def _page(blocks: Sequence[Block], first: int, done: int, room: float, unit: float) -> _End:
+    """The end of the page that begins with block `first`, `done` lines of which are set."""
+    best: _End | None = None
+    total = depth = 0.0
+    for n in range(first, len(blocks) + 1):
+        new_page = n == len(blocks) or blocks[n].new_page
+        hold = 0 if new_page else blocks[n].hold
+        if n > first and hold != 1:
+            # Before the penalty stands glue, which is a place to break as well, and the depth of
+            # the last line does not count there (1004).
+            for end in (_End(n, 0, _DEPLORABLE, total - depth), _End(n, 0, _COSTS[hold], total)):
+                if end.height > room:
+                    return best or end
+                if best is None or end.cost <= best.cost:
+                    best = end
+            if new_page:
+                return best or end
+        elif n > first and best is not None and total > room:
+            return best
+        block = blocks[n]
         line = block.height / block.lines
-        gap = unit * block.space if heights[-1] else 0.0
-        for _ in range(block.lines):
-            if heights[-1] + gap + line * (1 - _STRUT_DEPTH) > page - _ROUNDING:
-                heights.append(0.0)
-                gap = 0.0
-            heights[-1] += gap + line
-            gap = 0.0
-        heights[-1] += block.fixed
+        if n > first:
+            total += unit * block.space
+        if best is None or best.cost == _DEPLORABLE:
+            for lines in range(done + 1, block.lines):
+                end = _End(n, lines, _DEPLORABLE, total + line * (lines - done - _STRUT_DEPTH))
+                if end.height > room:
+                    return best or end
+                best = end
+        total += line * (block.lines - done) + block.fixed
+        depth = 0.0 if block.fixed else line * _STRUT_DEPTH
+        done = 0
+    raise AssertionError("the end of the document ends a page")
 
 
 @dataclass(slots=True)

@@ -97,7 +97,7 @@ def date_text(value: DateValue | DateRange, style: DateStyle, locale: Locale) ->
     if not isinstance(value, DateRange):
         return _point_text(value, style, locale)
     points = [point for point in (value.start, value.end) if point is not None]
-    texts = [_point_text(point, style, locale) for point in points]
+    texts = list(dict.fromkeys(_point_text(point, style, locale) for point in points))
     dash = locale.to if style.dash == "to" else _DASHES[style.dash]
     # a dash between two bare numbers stands close (Chicago Manual of Style 17, 6.78)
     close = style.dash != "to" and all(text.isdigit() for text in texts)

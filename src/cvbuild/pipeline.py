@@ -28,7 +28,7 @@ from cvbuild.select import (
     survives,
     without,
 )
-from cvbuild.source import Source
+from cvbuild.source import Source, Tree
 from cvbuild.text import Inlines, parse, plain
 from cvbuild.validate import locate, validate
 
@@ -105,7 +105,10 @@ def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
     Raises:
         CvbuildError: with every problem of the file.
     """
-    cv = validate(source)
+    try:
+        cv = validate(source)
+    except CvbuildError as error:
+        raise CvbuildError(_sorted([*error.diagnostics, *_unreadable(source)])) from None
     found = _with_spans(source, check_variants(cv))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(found)
@@ -340,6 +343,30 @@ def _forbid_missing_characters(source: Source, cv: Cv) -> None:
         problems += _missing_characters(source, _texts_of(variant))
     if problems:
         raise CvbuildError(problems, ExitCode.INPUT)
+
+
+_ADDRESSES = frozenset({"url", "website", "link", "github", "gitlab", "template"})
+"""Fields that are not printed as they are typed, or that have a printed form of their own."""
+
+
+def _unreadable(source: Source) -> Iterator[Diagnostic]:
+    """Characters that the font lacks, in a file that is not valid for other reasons."""
+    for path, value in _leaves(source.tree, ()):
+        if path and path[-1] not in _ADDRESSES:
+            yield from _missing_characters(source, [(path, parse(value))])
+
+
+def _leaves(tree: Tree, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(tree, str):
+        yield path, tree
+    elif tree is not None:
+        for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from _leaves(value, (*path, key))
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """In the order of the file."""
+    return sorted(diagnostics, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
 
 
 def _texts_of(variant: Variant) -> Iterator[tuple[Path, Inlines]]:

@@ -7,7 +7,7 @@ file, each at the field it concerns and in words about résumés, not about Pyth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
@@ -71,6 +71,9 @@ _SYNONYMS = {
     "heading": ("title",),
     "label": ("headline", "name"),
     "reference": ("quote",),
+    "contact": ("contacts",),
+    "items": ("entries", "highlights"),
+    "entries": ("items",),
     "mail": ("email",),
     "tel": ("phone",),
     "telephone": ("phone",),
@@ -78,6 +81,33 @@ _SYNONYMS = {
     "theme": ("template",),
 }
 """What people call a field elsewhere, and what it may be called here."""
+
+_KINDS = {
+    "work": "experience",
+    "employment": "experience",
+    "volunteering": "experience",
+    "volunteer": "experience",
+    "teaching": "experience",
+    "service": "experience",
+    "certificates": "awards",
+    "certifications": "awards",
+    "honors": "awards",
+    "honours": "awards",
+    "grants": "awards",
+    "memberships": "awards",
+    "interests": "skills",
+    "hobbies": "skills",
+    "summary": "text",
+    "profile": "text",
+    "about": "text",
+    "objective": "text",
+    "papers": "publications",
+    "presentations": "talks",
+    "activities": "entries",
+    "courses": "entries",
+    "bullets": "list",
+}
+"""What sections are called elsewhere, and the kind that they are here."""
 
 _NOUNS = {
     "Cv": "a résumé",
@@ -114,6 +144,7 @@ _HINTS = {
     "contact_with_two_kinds": "make each a line of its own, beginning with '- '",
     "two_dates": "keep `date`, or keep `start` and `end`",
     "dates_reversed": "swap them, or correct the year",
+    "empty_section": "add some below `entries`, or remove the section",
     "empty_text": "write something, or remove the line",
 }
 
@@ -211,7 +242,7 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
             written = _value(source.tree, (*path, "kind"))
             if not isinstance(written, str):
                 return _wrong_type(source, (*path, "kind"), "text")
-            close = suggest(written, SECTION_KINDS)
+            close = _KINDS.get(written.casefold()) or suggest(written, SECTION_KINDS)
             hint = f"did you mean {close!r}?" if close else f"one of {', '.join(SECTION_KINDS)}"
             return Diagnostic(
                 "unknown-kind",
@@ -252,7 +283,7 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
         span = locate(source, path, words)
     if detail["loc"][-1:] == (_KEY,):
         span = source.key_span(path)
-    if error in ("contact_without_kind", "role_without_name", "empty_entry"):
+    if error in ("contact_without_kind", "role_without_name", "empty_entry", "empty_section"):
         span = _first_line(source, path)
     return Diagnostic(
         error.replace("_", "-"),
@@ -272,6 +303,8 @@ def _hint(source: Source, path: Path, kind: str) -> str | None:
         value = _value(source.tree, path)
         if isinstance(value, str) and "." in value and ":" not in value and " " not in value:
             return f"write https://{value}"
+        if isinstance(value, str) and " " in value.strip():
+            return "a web address has no spaces; write %20 for one"
     return _HINTS.get(kind)
 
 
@@ -386,15 +419,21 @@ def _purpose(model: type[Model] | None, name: str) -> str | None:
 def _unknown(source: Source, path: Path, model: type[Model] | None) -> Diagnostic:
     name = str(path[-1])
     fields = list(model.model_fields) if model is not None else []
-    names = [s for s in _SYNONYMS.get(name.replace("_", "").casefold(), ()) if s in fields]
-    close = names[0] if names else suggest(name, fields)
+    plain = name.replace("_", "").casefold()
+    close = _synonym(plain, fields) or suggest(name, fields)
+    if close is None and (known := suggest(plain, _SYNONYMS)) is not None:
+        close = _synonym(known, fields)
     present = _value(source.tree, path[:-1])
     if model in (Item, Author) and isinstance(present, dict) and len(present) == 1:
         hint = _QUOTES
     elif close is not None and not (isinstance(present, dict) and close in present):
         hint = f"did you mean {close!r}?"
+    elif name.casefold() in ("photo", "image", "picture"):
+        hint = "pictures are not supported"
     else:
-        hint = f"it has {', '.join(fields)}"
+        common = ("id", "page_break", "tags", "priority")
+        ordered = sorted(fields, key=lambda field: field in common)
+        hint = f"it has {', '.join(ordered)}"
     return Diagnostic(
         "unknown-field",
         f"{name!r} is not a field of {_noun(model)}",
@@ -402,6 +441,11 @@ def _unknown(source: Source, path: Path, model: type[Model] | None) -> Diagnosti
         hint,
         path=path,
     )
+
+
+def _synonym(name: str, fields: Sequence[str]) -> str | None:
+    """The field that is meant by a name that other tools have for it."""
+    return next((s for s in _SYNONYMS.get(name, ()) if s in fields), None)
 
 
 def _choice(source: Source, path: Path, context: Mapping[str, object]) -> Diagnostic:
@@ -435,8 +479,12 @@ def _wrong_type(source: Source, path: Path, wanted: str) -> Diagnostic:
         hint = "put it on a line of its own below, beginning with '- '"
     elif wanted == "a list" and isinstance(value, dict):
         hint = "begin each item below it with '- '"
+        if path == ("sections",):
+            hint = "begin each section with '- kind: …', as in '- kind: education'"
     elif wanted == "text" and isinstance(value, dict):
         hint = _QUOTES
+    elif wanted == "a number" and isinstance(value, str) and value[:1].isdigit():
+        hint = "write the number alone, without a unit"
     elif wanted == "text" and isinstance(value, list):
         hint = "text that begins with '[' or '- ' must stand in quotes"
     where = next((part for part in reversed(path) if isinstance(part, str)), None)

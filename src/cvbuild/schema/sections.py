@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from cvbuild.schema.base import Identifier, Many, Phrase, Text
 from cvbuild.schema.entries import (
@@ -54,7 +55,15 @@ class _Section(Breakable):
     intro: Text | None = Field(default=None, description="Text before the entries.")
 
 
-class _OneLiners(_Section):
+class _Entries(_Section):
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not getattr(self, "entries", ()) and self.intro is None:
+            raise PydanticCustomError("empty_section", "this section has no entries")
+        return self
+
+
+class _OneLiners(_Entries):
     date_position: Literal["margin", "inline"] = Field(
         default="margin",
         description="Where dates stand: at the right margin, or in the line after a comma.",
@@ -76,28 +85,28 @@ class ListSection(_Section):
     items: Many[Bullet] = Field(min_length=1, description="The items.")
 
 
-class EducationSection(_Section):
+class EducationSection(_Entries):
     """Degrees and schools."""
 
     kind: Literal["education"] = Field(description="Degrees and schools.")
     entries: Many[EducationEntry] = Field(default=(), description="Newest first.")
 
 
-class ExperienceSection(_Section):
+class ExperienceSection(_Entries):
     """Work, volunteering, teaching, service."""
 
     kind: Literal["experience"] = Field(description="Work, volunteering, teaching, service.")
     entries: Many[ExperienceEntry] = Field(default=(), description="Newest first.")
 
 
-class ProjectsSection(_Section):
+class ProjectsSection(_Entries):
     """Things made."""
 
     kind: Literal["projects"] = Field(description="Things made.")
     entries: Many[ProjectEntry] = Field(default=(), description="The projects.")
 
 
-class PublicationsSection(_Section):
+class PublicationsSection(_Entries):
     """Papers, books, preprints."""
 
     kind: Literal["publications"] = Field(description="Papers, books, preprints.")
@@ -130,28 +139,28 @@ class TalksSection(_OneLiners):
     entries: Many[TalkEntry] = Field(default=(), description="The talks.")
 
 
-class SkillsSection(_Section):
+class SkillsSection(_Entries):
     """Skills in groups; also interests."""
 
     kind: Literal["skills"] = Field(description="Skills in groups; also interests.")
     entries: Many[SkillEntry] = Field(default=(), description="The groups.")
 
 
-class LanguagesSection(_Section):
+class LanguagesSection(_Entries):
     """Languages spoken."""
 
     kind: Literal["languages"] = Field(description="Languages spoken.")
     entries: Many[LanguageEntry] = Field(default=(), description="The languages.")
 
 
-class ReferencesSection(_Section):
+class ReferencesSection(_Entries):
     """People who will speak for you."""
 
     kind: Literal["references"] = Field(description="People who will speak for you.")
     entries: Many[ReferenceEntry] = Field(default=(), description="The people.")
 
 
-class EntriesSection(_Section):
+class EntriesSection(_Entries):
     """Whatever else people have."""
 
     kind: Literal["entries"] = Field(description="Whatever else people have.")
