@@ -71,8 +71,62 @@ design:
   font_size: 10.5
   margin: 2cm
 """,
+    "fit": """\
+pages: 2
+fit:
+  drop: true
+""",
 }
 """Examples of what stands beside `sections`."""
+
+VARIANTS = """\
+cvbuild: 1
+name: Ada Lovelace
+headline: Mathematician and programmer
+contacts:
+  - email: ada@example.org
+  - phone: +44 20 7946 0000
+    tags: [private]
+sections:
+  - kind: experience
+    entries:
+      - organization: Analytical Engine Works
+        position: Lead Programmer
+        start: 1842-10
+        highlights:
+          - Published the first program meant for a machine
+          - text: Taught two courses on the theory of the engine
+            tags: [academic]
+          - text: Led 4 people, and stayed 10% below the budget
+            tags: [industry]
+  - kind: publications
+    tags: [academic]
+    entries:
+      - title: Sketch of the Analytical Engine
+        authors: [Luigi Menabrea, Ada Lovelace]
+        date: 1843
+  - kind: list
+    id: interests
+    title: Interests
+    priority: 1
+    items: [Music, Horses]
+variants:
+  academic:
+    tags: academic or private
+    order: [publications]
+    titles: {experience: Appointments}
+  industry:
+    tags: industry or private
+    headline: Engineering leader
+    pages: 1
+    fit: {drop: true}
+    design: {font_size: 11}
+  public:
+    extends: industry
+    tags: industry
+    titles: {interests: Besides work}
+"""
+"""A file with variants; `variants()` says what each of them is."""
 
 SECTIONS = {
     "text": """\
@@ -237,18 +291,23 @@ SHARED_NAMES = {
     "Author": "Authors",
     "DateStyle": "How dates look",
     "Design": "Design",
+    "Fit": "Page budget",
+    "Variant": "Variants",
     "Contact": "Contacts",
 }
 """The headings of what is explained once, by model."""
 
+DATED = ("start", "end", "date")
+TAGGED = ("tags", "priority", "page_break")
+
 GROUPS = {
-    ("start", "end", "date"): ("How dates are written", "a date", "When it was."),
-    ("tags", "priority"): ("Tags and priority", "tags", "What variants may leave out."),
+    DATED: ("How dates are written", "a date", "When it was."),
+    TAGGED: ("Tags and priority", "tags", "What variants and the page budget go by."),
 }
 """Fields that come together in most entries: where they are explained, and in short."""
 
-SHARED = (("start", "end", "date"), ("summary", "highlights"), ("tags", "priority"))
-"""What most entries have, after their own fields."""
+SHARED = (DATED, ("summary", "highlights"), ("id",), TAGGED)
+"""What most entries or sections have, after their own fields."""
 
 INTRO = f"""\
 # The fields of cv.yaml
@@ -289,6 +348,83 @@ nothing before them.
 """
 
 
+VARIANT = """\
+One file can hold several résumés. Give `tags` to what does not belong in all of them, and name
+each résumé below `variants`, with what it selects and what it changes:
+"""
+
+VARIANT_EXAMPLE = """\
+`cvbuild pdf cv.yaml` makes `cv.pdf`, with everything in it. `--variant academic` makes
+`cv-academic.pdf`, and `--all-variants` makes one of each:
+
+- `academic` has the phone number, the courses and, as its first section, the publications. The
+  heading of its experience is *Appointments*.
+- `industry` has the phone number and the budget, and a headline and a size of type of its own. It
+  keeps to one page; for that it may leave out the interests.
+- `public` is as `industry`, page and headline included, but has no phone number and calls the
+  interests *Besides work*.
+
+What has no tags is in all of them. What a variant leaves out takes with it all that is within,
+and a section that loses its last entry goes as well. The same holds for an employer that loses
+its last role, and for a group of skills that loses its last skill, unless they say something
+else: a position, a summary or bullets, a level or details.
+"""
+
+VARIANT_FIELDS = """\
+A variant may have these fields. What it leaves out is as in the file, or as in the variant that it
+`extends`. `design`, `dates` and `titles` are taken over line by line, everything else as a whole:
+also `tags`, which take the place of those of the other variant.
+"""
+
+EXPRESSIONS = """\
+## Tag expressions
+
+The `tags` of a variant, and of `--tags` for a résumé that has no name, say which tagged items
+are in:
+
+| Expression | What is in |
+|---|---|
+| `academic` | what has the tag `academic` |
+| `not private` | what does not have the tag `private` |
+| `academic and not private` | what has the one tag and not the other |
+| `ml or web` | what has one of the tags, or both |
+| `not (ml or web)` | what has neither; the same as `not ml and not web` |
+
+`not` binds closest, then `and`, then `or`: `a or b and not c` is `a or (b and (not c))`. In full:
+
+```text
+expression = part { "or" part }
+part       = factor { "and" factor }
+factor     = "not" factor | "(" expression ")" | tag
+```
+
+A tag begins with a letter, of any script, and goes on with letters, digits and `_`; a `-` may
+stand between them: `machine-learning`. Upper and lower case are different letters.
+
+A tag that nothing in the file has is an error. A tag by which nothing gets in is a warning.
+"""
+
+BUDGET = """\
+`pages` is a promise: no more than so many pages. When the résumé takes more in its usual layout,
+cvbuild gives it less room, within the limits of the template and no more than needed: first less
+space between the parts, then between the lines, then smaller type, then narrower margins. When
+the last page would be nearly empty, it draws the résumé in by a page or spreads it out.
+It says what it did, and nothing is cut silently.
+
+When that does not suffice, no PDF is written, and you are told by how many lines the résumé is too
+long and what you could leave out. With `drop`, cvbuild leaves it out by itself, the least that
+suffices, and lists it. It goes by `priority`: the lowest number is left out first; what has no
+priority is never left out.
+"""
+
+TAGS = """\
+Sections, entries, roles, bullets, skills and contacts may have `tags` and a `priority`; sections
+and most entries also a `page_break`. [Variants](#variants) go by the tags, and the
+[page budget](#page-budget) by the priority: the lowest number is left out first; what has no
+priority is never left out.
+"""
+
+
 def slug(heading: str) -> str:
     """The anchor that Markdown readers give a heading."""
     return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
@@ -318,6 +454,9 @@ def page() -> str:
                 "Contacts",
                 "How dates look",
                 "Design",
+                "Page budget",
+                "Variants",
+                "Tag expressions",
                 "Sections",
                 "Bullets",
                 "Roles",
@@ -345,6 +484,18 @@ def page() -> str:
         models["Design"]["description"] + "\n",
         table(models["Design"]),
         example(SETTINGS["design"]),
+        "## Page budget\n",
+        BUDGET,
+        example(SETTINGS["fit"]),
+        "`pages` is a whole number from 1 to 99, and `fit` has:\n",
+        table(models["Fit"]),
+        "## Variants\n",
+        VARIANT,
+        example(VARIANTS),
+        VARIANT_EXAMPLE,
+        VARIANT_FIELDS,
+        table(models["Variant"]),
+        EXPRESSIONS,
         "## Sections\n",
         "Sections are printed in the order of the file. The same kind may come more than once.\n",
         "| `kind` | For |\n|---|---|\n"
@@ -366,8 +517,8 @@ def page() -> str:
         ]
     parts += [
         "## Tags and priority\n",
-        "Sections, entries, roles, bullets and contacts may have:\n",
-        table(models["Contact"], only=("tags", "priority"), whole=True),
+        TAGS,
+        table(models[sections["entries"]], only=TAGGED, whole=True),
     ]
     return "\n".join(parts)
 
@@ -413,8 +564,8 @@ def dates(dated: dict[str, Any]) -> str:
         "month, where they do not matter.\n\n"
         f"| You write | It prints |\n|---|---|\n{rows}\n"
         "An entry has one `date`, or `start` and `end`:\n\n"
-        f"{table(dated, only=('start', 'end', 'date'), whole=True)}\n"
-        f"Other names of months and other dashes: {link('How dates look')}.\n"
+        f"{table(dated, only=DATED, whole=True)}\n"
+        f"Months can be short or numbers, and dashes of another kind: {link('How dates look')}.\n"
     )
 
 
@@ -436,11 +587,11 @@ def table(
     names.sort(key=lambda name: rank(name, name in needed, fields))
     rows = [("Field", "Written as", "Left out", ""), ("---",) * 4]
     for name in names:
-        group = next((group for group in GROUPS if name in group), ())
-        if group and not whole:
+        group = group_of(name, fields)
+        if group in GROUPS and not whole:
             if name == group[0]:
                 heading, written, meaning = GROUPS[group]
-                together = ", ".join(f"`{each}`" for each in group)
+                together = ", ".join(f"`{each}`" for each in group if each in fields)
                 rows.append((together, link(heading, written), "", meaning))
             continue
         field = fields[name]
@@ -454,11 +605,17 @@ def table(
 def rank(name: str, needed: bool, fields: dict[str, Any]) -> int:
     if needed:
         return 0
-    for place, group in enumerate(SHARED, 2):
-        # `summary` without `highlights` is a field like any other
-        if name in group and all(other in fields for other in group):
-            return place
-    return 1
+    group = group_of(name, fields)
+    return 2 + SHARED.index(group) if group else 1
+
+
+def group_of(name: str, fields: dict[str, Any]) -> tuple[str, ...]:
+    """Which of `SHARED` a field belongs to here.
+
+    A field that comes without the second of its group, as `summary` without `highlights`, is one
+    like any other.
+    """
+    return next((g for g in SHARED if name in g and all(other in fields for other in g[:2])), ())
 
 
 def words(name: str, field: dict[str, Any]) -> str:
@@ -467,6 +624,8 @@ def words(name: str, field: dict[str, Any]) -> str:
         return link("How dates are written", "a date")
     if "const" in field:
         return f"`{field['const']}`"
+    if name in ("id", "extends"):
+        return "a word"
     kinds = [kind for kind in field.get("anyOf", field.get("oneOf", [])) if kind != NOTHING]
     if any("enum" in kind for kind in kinds):
         (kind,) = kinds
@@ -477,6 +636,11 @@ def words(name: str, field: dict[str, Any]) -> str:
     types = field["type"] if isinstance(field["type"], list) else [field["type"]]
     if "array" in types:
         return f"a list of {items(field['items'])}"
+    if "object" in types:
+        inner = field["additionalProperties"]
+        return f"`name:` and {words(name, inner)}, as often as you like"
+    if name == "tags":
+        return link("Tag expressions", "a tag expression")
     if "pattern" in field:
         return "a length" if name == "margin" else "a web address"
     if "string" in types:

@@ -27,6 +27,9 @@ _DATES = {
 }
 """What `cvbuild.schema.dates` reads, by field: words, a date, and for `date` a range of two."""
 
+_LAST = ("tags", "priority", "page_break")
+"""What nearly everything has, and what therefore stands after the fields of its own."""
+
 
 def json_schema() -> str:
     """The schema as indented JSON, ending in a newline."""
@@ -47,9 +50,9 @@ def json_schema() -> str:
         model.pop("title", None)
         fields = model["properties"]
         needed = model.get("required", ())
-        for name in ("tags", "priority"):
-            if name in fields and name not in needed:
-                fields[name] = fields.pop(name)  # what entries share comes last
+        last = _LAST if "priority" in fields else ()
+        for name in sorted(fields, key=lambda name: (name not in needed, name in last)):
+            fields[name] = fields.pop(name)
         for name, field in fields.items():
             if "$ref" in field:  # Pydantic leaves out a description that its model also has
                 field.setdefault("description", models[field["$ref"].split("/")[-1]]["description"])
