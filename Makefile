@@ -12,7 +12,7 @@ endif
 WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf test test-fast lint types format docs workflows wheel clean
+.PHONY: help pdf variants test test-fast lint types format bench docs workflows wheel clean
 
 help:            ## list the tasks
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,6 +21,9 @@ pdf: cv.pdf      ## set up what is needed and build cv.pdf from cv.yaml
 
 cv.pdf: cv.yaml $(VENV)/.use $(shell find src templates -type f -not -name '*.pyc' | sed 's/ /\\ /g')
 	"$(BIN)/cvbuild" pdf cv.yaml
+
+variants: $(VENV)/.use  ## build every variant of cv.yaml, each a PDF beside it
+	"$(BIN)/cvbuild" pdf cv.yaml --all-variants
 
 test: $(VENV)/.dev lint types workflows  ## set up what is needed, then lint, types and all tests
 	"$(BIN)/python" -m pytest -n auto
@@ -39,6 +42,9 @@ format: $(VENV)/.dev  ## put the sources into shape
 	"$(BIN)/ruff" format .
 	"$(BIN)/ruff" check --fix .
 
+bench: $(VENV)/.dev  ## time it; prints one table with ratios
+	"$(BIN)/python" bench/run.py
+
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
 	"$(BIN)/python" tools/make_reference.py
@@ -52,7 +58,7 @@ wheel: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 	"$(BIN)/python" -m build
 
 clean:           ## remove what was built, and the environment
-	rm -rf $(VENV) build dist cv.pdf
+	rm -rf $(VENV) build dist cv.pdf cv-*.pdf
 
 # An environment that was made elsewhere, or by another Python, is made anew.
 ifneq ($(shell cat $(VENV)/.made-in 2>/dev/null),$(CURDIR))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cvbuild import __version__
+from cvbuild.source import load
+from cvbuild.validate import validate
 
 ROOT = Path(__file__).parent.parent
 FILES = [*sorted(ROOT.glob(".github/workflows/*.yml")), ROOT / "docs/examples/github-workflow.yml"]
@@ -31,3 +33,9 @@ def test_workflow_to_copy_installs_this_version() -> None:
     assert re.findall(r"pip install (.*)", FILES[-1].read_text("utf-8")) == [
         f"cvbuild=={__version__}"
     ]
+
+
+def test_every_variant_of_the_resume_is_an_artifact() -> None:
+    cv = validate(load((ROOT / "cv.yaml").read_bytes(), "cv.yaml"))
+    kept = re.findall(r"^ +path: cv-(\w+)\.pdf$", FILES[0].read_text("utf-8"), re.MULTILINE)
+    assert kept == list(cv.variants)

@@ -59,7 +59,9 @@ def _opening(document: Document, layout: Layout) -> str:
             f"{layout.margin:.5f}pt",
         )
     )
-    info = f"/Title{hex_string(document.title)}/Author{hex_string(document.author)}"
+    info = (
+        f"/Title{hex_string(document.title)}/Author{hex_string(document.author)}/Creator(cvbuild)"
+    )
     return (
         f"\\pdfinfo{{{info}}}\n"
         f"\\pdfcatalog{{/Lang({document.language})/ViewerPreferences<</DisplayDocTitle true>>}}\n"
