@@ -72,6 +72,8 @@ def properties(node: object, path: str = "") -> Iterator[tuple[str, dict[str, An
             if name == "properties":
                 for field, value in inner.items():
                     yield f"{path}/{field}", value
+            if name == "anyOf" and all("required" in choice for choice in inner):
+                continue  # it says of properties what more must hold
             yield from properties(inner, f"{path}/{name}")
     elif isinstance(node, list):
         for number, inner in enumerate(node):
@@ -120,7 +122,7 @@ def test_no_keyword_is_foreign_to_json_schema() -> None:
             elif word in ("anyOf", "oneOf"):
                 for inner in value:
                     yield from keywords(inner)
-            elif word == "items":
+            elif word in ("items", "additionalProperties") and value is not False:
                 yield from keywords(value)
 
     assert set(keywords(SCHEMA)) <= known
@@ -157,6 +159,40 @@ def test_setting_examples(field: str) -> None:
     assert editor_accepts(HEAD + EXAMPLES["SETTINGS"][field])
 
 
+def test_example_of_variants() -> None:
+    assert editor_accepts(EXAMPLES["VARIANTS"])
+
+
+def test_order_of_fields() -> None:
+    """What is needed comes first, and last what nearly everything has."""
+    for name, model in SCHEMA["$defs"].items():
+        needed = [field in model.get("required", ()) for field in model["properties"]]
+        assert needed == sorted(needed, reverse=True), name
+        if "priority" in model["properties"]:
+            last = [f for f in ("tags", "priority", "page_break") if f in model["properties"]]
+            assert list(model["properties"])[-len(last) :] == last
+
+
+TAGGED = "sections: [{kind: awards, intro: A, tags: [a, b, c]}]\n"
+
+FULL_VARIANT = """\
+variants:
+  a:
+    tags: a and not (b or c)
+  b:
+    extends: a
+    headline: Engineer
+    summary: Builds machines.
+    order: [awards]
+    titles: {awards: Medals}
+    template: classic
+    design: {paper: a4, margin: 2cm}
+    dates: {months: short}
+    locale: en-GB
+    pages: 2
+    fit: {drop: true}
+"""
+
 ACCEPTED = {
     "a name that is a number": "cvbuild: 1\nname: 1984",
     "a headline that is a word of YAML 1.1": f"{HEAD}headline: yes",
@@ -178,7 +214,8 @@ ACCEPTED = {
     "an arXiv number": in_section(
         "kind: publications\nentries:\n  - title: A\n    arxiv: 2101.01234"
     ),
-    "an empty list of entries": in_section("kind: awards\nentries:"),
+    "a section with only an intro": in_section("kind: awards\nintro: On request."),
+    "an intro and no entries": in_section("kind: awards\nintro: On request.\nentries: []"),
     "year": in_award("date: 2018"),
     "month": in_award("date: 2018-08"),
     "day": in_award("date: 2018-08-31"),
@@ -191,9 +228,23 @@ ACCEPTED = {
     "words without digits for a date": in_award("date: ongoing"),
     "no date": in_award("date:"),
     "end": in_award("end: present"),
+    "an award on a page of its own": in_award("page_break: before"),
+    "a section with an id": in_section("kind: awards\nid: medals\npage_break: avoid\nintro: A"),
+    "a page budget": f"{HEAD}pages: 2\nfit: {{drop: true}}",
+    "an empty page budget": f"{HEAD}pages:\nfit:",
+    "a locale": f"{HEAD}locale: en-GB",
+    "no variants": f"{HEAD}variants:",
+    "a variant that changes nothing": f"{HEAD}variants:\n  whole: {{}}",
+    "a variant with all fields": f"{HEAD}{TAGGED}{FULL_VARIANT}",
+    "a variant with empty fields": f"{HEAD}variants:\n  a:\n    tags:\n    design:\n    titles:",
+    "a title that is a number": f"{HEAD}variants:\n  a:\n    titles: {{awards: 1984}}",
 }
 
 REFUSED = {
+    "no entries and no intro": in_section("kind: awards"),
+    "nothing after entries": in_section("kind: awards\nentries:"),
+    "an empty list of entries": in_section("kind: awards\nentries: []"),
+    "nothing after an intro": in_section("kind: awards\nintro:"),
     "no version": "name: Ada",
     "no name": "cvbuild: 1",
     "a name with nothing after it": "cvbuild: 1\nname:",
@@ -234,6 +285,24 @@ REFUSED = {
     "a range as a start": in_award("start: 2018/2022"),
     "a fraction for a date": in_award("date: 2018.5"),
     "a list for a date": in_award("date: [2018]"),
+    "an unknown page break": in_award("page_break: after"),
+    "a page break of a group of skills": in_section(
+        "kind: skills\nentries:\n  - name: A\n    page_break: before"
+    ),
+    "no pages": f"{HEAD}pages: 0",
+    "a hundred pages": f"{HEAD}pages: 100",
+    "half a page": f"{HEAD}pages: 1.5",
+    "text for whether to drop": f"{HEAD}fit: {{drop: maybe}}",
+    "an unknown locale": f"{HEAD}locale: tlh",
+    "a list of variants": f"{HEAD}variants:\n  - tags: a",
+    "a variant that is text": f"{HEAD}variants:\n  a: b",
+    "a variant with nothing after it": f"{HEAD}variants:\n  a:",
+    "an unknown field of a variant": f"{HEAD}variants:\n  a:\n    tag: b",
+    "text for the order": f"{HEAD}variants:\n  a:\n    order: awards",
+    "a list of titles": f"{HEAD}variants:\n  a:\n    titles: [Medals]",
+    "a list for a title": f"{HEAD}variants:\n  a:\n    titles: {{awards: [Medals]}}",
+    "a tiny font in a variant": f"{HEAD}variants:\n  a:\n    design: {{font_size: 5}}",
+    "no pages in a variant": f"{HEAD}variants:\n  a:\n    pages: 0",
 }
 
 

@@ -97,7 +97,7 @@ sections:
           - Published the first program meant for a machine
           - text: Taught two courses on the theory of the engine
             tags: [academic]
-          - text: Led 4 people, and stayed 10% below the budget
+          - text: Led 4 people from first drawing to first result
             tags: [industry]
   - kind: publications
     tags: [academic]
@@ -126,7 +126,7 @@ variants:
     tags: industry
     titles: {interests: Besides work}
 """
-"""A file with variants; `variants()` says what each of them is."""
+"""A file with variants; `VARIANT_EXAMPLE` says what each of them is."""
 
 SECTIONS = {
     "text": """\
@@ -359,8 +359,8 @@ VARIANT_EXAMPLE = """\
 
 - `academic` has the phone number, the courses and, as its first section, the publications. The
   heading of its experience is *Appointments*.
-- `industry` has the phone number and the budget, and a headline and a size of type of its own. It
-  keeps to one page; for that it may leave out the interests.
+- `industry` has the phone number and the four people led, and a headline and a size of type of its
+  own. It keeps to one page; for that it may leave out the interests.
 - `public` is as `industry`, page and headline included, but has no phone number and calls the
   interests *Besides work*.
 
@@ -497,7 +497,8 @@ def page() -> str:
         table(models["Variant"]),
         EXPRESSIONS,
         "## Sections\n",
-        "Sections are printed in the order of the file. The same kind may come more than once.\n",
+        "Sections are printed in the order of the file. The same kind may come more than once.\n"
+        "A section of `entries` needs at least one of them, or an `intro`.\n",
         "| `kind` | For |\n|---|---|\n"
         + "".join(
             f"| {link(kind, f'`{kind}`')} | {models[sections[kind]]['description']} |\n"

@@ -30,6 +30,9 @@ _DATES = {
 _LAST = ("tags", "priority", "page_break")
 """What nearly everything has, and what therefore stands after the fields of its own."""
 
+_SCALAR = ("string", "number", "boolean")
+"""What an editor sees in text."""
+
 
 def json_schema() -> str:
     """The schema as indented JSON, ending in a newline."""
@@ -70,9 +73,17 @@ def json_schema() -> str:
         ("SkillEntry", "anyOf", ("name", "items", "details")),
     ):
         models[name][word] = [{"required": [choice]} for choice in choices]
+    for model in models.values():
+        if "entries" in model["properties"]:
+            model["anyOf"] = [_not_empty("entries", "array"), _not_empty("intro", *_SCALAR)]
     schema["title"] = "cv.yaml of cvbuild, version 1 of the format"
     _keep_unions_open(schema)
     return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _not_empty(name: str, *types: str) -> JsonSchemaValue:
+    """That a field is there, and says something."""
+    return {"required": [name], "properties": {name: {"type": [*types], "minItems": 1}}}
 
 
 def _optional(field: JsonSchemaValue) -> None:
