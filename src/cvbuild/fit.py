@@ -2,12 +2,14 @@
 
 Takes a function that typesets a layout and measures it, gives the layout that fits with the
 smallest change. First the space between blocks gives way, then the leading, then the size of the
-type down to a floor, then the margins; the first two are worked out from the heights that TeX
-reports, without a trial, because they break no line anew. For the others the number of lines is
-estimated, and TeX is asked until the largest size that fits and the next that does not are both
-known. Type is never enlarged, and what is left out is never left out silently.
+type down to a floor, then the margins. The first two are worked out from the heights that TeX
+reports, without a trial, because they break no line anew. For the others there is a ladder of
+steps: those that clearly cannot fit, by an estimate of the lines, are passed over, and TeX is
+asked of the next ones until one fits. No step that might fit is left out, so that the answer is
+the first that does, and more text never gives larger type.
 
-Everything here is arithmetic on measures; TeX is only behind the function that is handed in.
+Type is never enlarged, and what is left out is never left out silently. Everything here is
+arithmetic on measures; TeX is only behind the function that is handed in.
 """
 
 from __future__ import annotations
@@ -28,13 +30,18 @@ POINT = 72.27 / 72
 LEAST_FILL = 1 / 3
 """A last page that is filled less than this is nearly empty."""
 MOST_RUNS = 14
-"""More runs of TeX than this are a sign that measures and pages disagree."""
+"""After so many runs of TeX the search jumps to its end: measures and pages disagree."""
 _ROUNDING = 0.02
 """TeX points by which sums of rounded lengths may fall short of TeX's."""
 _SHRINK = 1.03
 """How much longer than a line a text may be that TeX still sets on it: spaces and letters give."""
-_FULLNESS = (0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
-"""How full the lines of a paragraph but the last may be on average, without hyphenation."""
+_FULLNESS = 0.97
+"""How full the lines of a paragraph but the last are on average, without hyphenation."""
+_DOUBT = 1.04
+"""What is too high for pages that are so much higher clearly does not fit. The estimate of the
+lines at another size is at most 3.5 % too large in a sample of generated résumés."""
+_SIZE_STEP = 0.25
+_MARGIN_STEP = 72.27 / 16
 _STRUT_DEPTH = 0.3
 """The part of a line below its baseline; see \\cvstrut."""
 _COSTS = {0: 0, 2: 9000}
@@ -165,8 +172,6 @@ class _Search:
     runs: int = 0
     dropped: tuple[Path, ...] = ()
     said: dict[tuple[Layout, tuple[Path, ...]], Typeset] = field(default_factory=dict)
-    fullness: float = 0.95
-    """How full lines are, as `learn` found."""
 
     def typeset(self, layout: Layout) -> Typeset:
         key = (layout, self.dropped)
@@ -175,26 +180,23 @@ class _Search:
             self.said[key] = self.measure(layout, frozenset(self.dropped))
         return self.said[key]
 
-    def pages(self, measured: Layout, layout: Layout) -> _Pages:
-        """The pages in `layout`, from what TeX said of `measured`."""
+    def fits(self, layout: Layout) -> bool:
+        """Whether TeX says so."""
+        return self.typeset(layout).pages <= self.budget
+
+    def pages(self, measured: Layout, layout: Layout, slack: float = 0.0) -> _Pages:
+        """The pages in `layout`, lower by `slack` points, from what TeX said of `measured`."""
         told = self.typeset(measured).measures.blocks
-        blocks = _in_layout(told, measured, layout, self.fullness)
-        return _paginated(blocks, layout)
+        return _paginated(_in_layout(told, measured, layout), layout, -slack)
 
-    def learn(self, one: Layout, other: Layout) -> None:
-        """Finds the fullness with which the lines of `one` would have told those of `other`."""
-        before, actual = (self.typeset(at).measures.blocks for at in (one, other))
-        if len(before) == len(actual) and one.font_size != other.font_size:
-            wanted = sum(block.lines for block in actual)
-            self.fullness = min(
-                _FULLNESS,
-                key=lambda full: abs(
-                    sum(b.lines for b in _in_layout(before, one, other, full)) - wanted
-                ),
-            )
+    def holds(self, measured: Layout, layout: Layout, slack: float = 0.0) -> bool:
+        """Whether it fits by what TeX said of `measured`."""
+        return self.pages(measured, layout, slack).count <= self.budget
 
-    def holds(self, measured: Layout, layout: Layout, budget: int | None = None) -> bool:
-        return self.pages(measured, layout).count <= (budget or self.budget)
+    def hopeless(self, measured: Layout, layout: Layout) -> bool:
+        """Whether it clearly does not fit, by what TeX said of `measured`."""
+        height = _height(layout) * (_DOUBT - 1)
+        return not self.holds(measured, layout, -height)
 
     def done(self, layout: Layout) -> Fitted:
         names = ("spacing", "leading", "font_size", "margin")
@@ -208,40 +210,41 @@ class _Search:
         return Fitted(result, layout, changes, self.dropped, self.runs, empty)
 
 
-def _paginated(blocks: Sequence[Block], layout: Layout) -> _Pages:
-    height = layout.paper_size[1] - 2 * layout.margin
-    return paginate(blocks, height, layout.spacing * layout.font_size * POINT)
+def _height(layout: Layout) -> float:
+    return layout.paper_size[1] - 2 * layout.margin
 
 
-def _in_layout(
-    blocks: Sequence[Block], measured: Layout, layout: Layout, fullness: float
-) -> Sequence[Block]:
+def _paginated(blocks: Sequence[Block], layout: Layout, more: float = 0.0) -> _Pages:
+    """The pages in `layout`, which are higher by `more` points."""
+    unit = layout.spacing * layout.font_size * POINT
+    return paginate(blocks, _height(layout) + more, unit)
+
+
+def _in_layout(blocks: Sequence[Block], measured: Layout, layout: Layout) -> Sequence[Block]:
     """The blocks as they would be in another layout; exact where no line breaks anew."""
     size = layout.font_size / measured.font_size
     wider = 2 * (measured.margin - layout.margin)
     scale = size * layout.leading / measured.leading
     if size == 1 and wider == 0:
         return [replace(b, height=b.height * scale) for b in blocks] if scale != 1 else blocks
-    return [
-        replace(
-            b,
-            height=b.height / b.lines * scale * (lines := _lines(b, size, wider, fullness)),
-            lines=lines,
-        )
-        for b in blocks
-    ]
+    changed = []
+    for b in blocks:
+        lines = _lines(b, size, wider)
+        height = b.height / b.lines * scale * lines
+        changed.append(replace(b, height=height, lines=lines, width=b.width + wider))
+    return changed
 
 
-def _lines(block: Block, size: float, wider: float, fullness: float) -> int:
+def _lines(block: Block, size: float, wider: float) -> int:
     """The lines that a block is likely to have when type is `size` times as large and the line
     `wider` points wider."""
     if block.width <= 0:
         return block.lines
-    text = ((block.lines - 1) * fullness * block.width + block.last) * size
+    text = ((block.lines - 1) * _FULLNESS * block.width + block.last) * size
     width = block.width + wider
     if text <= _SHRINK * width:
         return 1
-    return max(2, math.ceil(text / (fullness * width) - 0.05))
+    return max(2, math.ceil(text / (_FULLNESS * width) - 0.05))
 
 
 def fit(
@@ -263,20 +266,27 @@ def fit(
         BudgetError: not within the limits.
     """
     search = _Search(measure, natural, _around(natural, limits), budget)
-    if search.typeset(natural).pages <= budget:
+    found = _fitted(search)
+    floor = _ladder(natural, search.limits)[-1]
+    if found is None and drop and survives is not None:
+        _drop(search, floor, droppable, survives)
+        found = _fitted(search) if search.dropped else None
+    if found is None:
+        raise _overflow(search, floor, droppable, survives)
+    return found
+
+
+def _fitted(search: _Search) -> Fitted | None:
+    """The layout nearest to the natural one; None when there is none within the limits."""
+    natural = search.natural
+    if search.fits(natural):
         return _settled(search)
-    tight = search.limits.tightest(natural)
-    if search.holds(natural, tight):
-        return _relaxed(search, natural, natural)
-    ladder = list(_ladder(search.natural, search.limits))
-    step = _first_that_holds(search, ladder)
-    if step is None and drop and survives is not None:
-        _drop(search, ladder[-1], droppable, survives)
-        step = _first_that_holds(search, ladder)
-    if step is None:
-        raise _overflow(search, ladder[-1], droppable, survives)
-    measured = ladder[step]
-    return _relaxed(search, measured, measured)
+    if search.holds(natural, search.limits.tightest(natural)):
+        found = _relaxed(search, natural)
+        if found is not None:
+            return found
+    step = _first_that_fits(search)
+    return None if step is None else _relaxed(search, step)
 
 
 def _around(natural: Layout, limits: Limits) -> Limits:
@@ -290,55 +300,64 @@ def _around(natural: Layout, limits: Limits) -> Limits:
     )
 
 
-def _ladder(natural: Layout, limits: Limits) -> Iterator[Layout]:
+def _ladder(natural: Layout, limits: Limits) -> list[Layout]:
     """Ever tighter layouts: smaller type down to the floor, then narrower margins."""
-    size = natural.font_size
     layout = limits.tightest(natural)
-    while size > limits.font_size:
-        size = max(limits.font_size, round(size - 0.1, 4))
+    steps = []
+    for size in _down(natural.font_size, limits.font_size, _SIZE_STEP):
         layout = replace(layout, font_size=size)
-        yield layout
-    margin = natural.margin
-    while margin > limits.margin:
-        margin = max(limits.margin, round(margin - 72.27 / 20, 4))
+        steps.append(layout)
+    for margin in _down(natural.margin, limits.margin, _MARGIN_STEP):
         layout = replace(layout, margin=margin)
-        yield layout
-    if layout == limits.tightest(natural):
-        yield layout
+        steps.append(layout)
+    return steps or [layout]
 
 
-def _first_that_holds(search: _Search, ladder: Sequence[Layout]) -> int | None:
-    """The first step of the ladder that keeps the budget, asked of TeX; None when none does."""
-    low, high = -1, len(ladder)
-    measured = search.natural
-    while high - low > 1 and search.runs < MOST_RUNS:
-        guesses = (n for n in range(low + 1, high) if search.holds(measured, ladder[n]))
-        guess = next(guesses, high - 1)
-        if search.typeset(ladder[guess]).pages <= search.budget:
-            high = guess
-        else:
-            low = guess
-        search.learn(measured, ladder[guess])
-        measured = ladder[guess]
-    return high if high < len(ladder) else None
+def _down(high: float, low: float, step: float) -> Iterator[float]:
+    """The multiples of `step` between, and then `low`, if it is less than `high`."""
+    number = math.ceil(round(high / step, 6)) - 1
+    while number * step > low:
+        yield number * step
+        number -= 1
+    if low < high:
+        yield low
 
 
-def _relaxed(search: _Search, measured: Layout, within: Layout) -> Fitted:
-    """At the size of `measured`, as much of the natural leading and then spacing as fits."""
-    tight = search.limits.tightest(within)
+def _first_that_fits(search: _Search) -> Layout | None:
+    """The first step of the ladder that TeX says fits; None when none does."""
+    ladder = _ladder(search.natural, search.limits)
+    measured = [search.natural]
+    for layout in ladder[:-1]:
+        if search.runs >= MOST_RUNS:
+            break
+        if any(search.hopeless(one, layout) for one in measured):
+            continue
+        if search.fits(layout):
+            return layout
+        measured.append(layout)
+    return ladder[-1] if search.fits(ladder[-1]) else None
+
+
+def _relaxed(search: _Search, measured: Layout) -> Fitted | None:
+    """At the size of `measured`, as much of the natural leading and then spacing as fits; None
+    when TeX says that not even the least does."""
+    tight = search.limits.tightest(measured)
     slack = 0.0
-    while True:
+    while search.runs < MOST_RUNS:
         layout = _widest(search, measured, tight, slack)
-        if search.typeset(layout).pages <= search.budget or layout == tight:
+        if layout == tight:
+            break
+        if search.fits(layout):
             return search.done(layout)
         slack = slack * 2 + 0.5
+    return search.done(tight) if search.fits(tight) else None
 
 
 def _widest(search: _Search, measured: Layout, tight: Layout, slack: float) -> Layout:
     """The most leading, then spacing, that fits on pages lower by `slack` points."""
 
     def holds(layout: Layout) -> bool:
-        return search.holds(measured, _shrunk(layout, slack))
+        return search.holds(measured, layout, slack)
 
     natural = search.natural
     leading = _largest(tight.leading, natural.leading, lambda x: holds(replace(tight, leading=x)))
@@ -347,16 +366,11 @@ def _widest(search: _Search, measured: Layout, tight: Layout, slack: float) -> L
     return replace(layout, spacing=spacing)
 
 
-def _shrunk(layout: Layout, slack: float) -> Layout:
-    """The layout on a page that is lower by `slack` points."""
-    return replace(layout, margin=layout.margin + slack / 2) if slack else layout
-
-
 def _largest(low: float, high: float, holds: Callable[[float], bool]) -> float:
     """The largest value for which `holds`, in steps of a thousandth; `low` is taken to hold."""
     if holds(high):
         return high
-    first, last = math.ceil(low * 1000), math.floor(high * 1000)
+    first, last = math.floor(low * 1000), math.ceil(high * 1000)
     while last - first > 1:
         middle = (first + last) // 2
         if holds(middle / 1000):
@@ -377,8 +391,8 @@ def _settled(search: _Search) -> Fitted:
         search.measure, natural, search.limits, pages - 1, search.runs, said=search.said
     )
     if fewer.holds(natural, fewer.limits.tightest(natural)):
-        pulled = _relaxed(fewer, natural, natural)
-        if pulled.typeset.pages < pages:
+        pulled = _relaxed(fewer, natural)
+        if pulled is not None:
             return pulled
     search.runs = fewer.runs
     spread = _spread_out(search, pages)
@@ -393,8 +407,7 @@ def _spread_out(search: _Search, pages: int) -> Fitted | None:
 
     def full(layout: Layout) -> bool:
         found = search.pages(natural, layout)
-        height = layout.paper_size[1] - 2 * layout.margin
-        return found.count > pages or found.heights[-1] >= (LEAST_FILL + 0.01) * height
+        return found.count > pages or found.heights[-1] >= (LEAST_FILL + 0.01) * _height(layout)
 
     for layout, setting, most in (
         (natural, "spacing", limits.spacing[1]),
@@ -403,24 +416,33 @@ def _spread_out(search: _Search, pages: int) -> Fitted | None:
         low = getattr(layout, setting)
         steps = [low + (most - low) * n / 40 for n in range(1, 41)]
         for value in steps:
-            wider = replace(layout, **{setting: round(value, 3)})
+            wider = replace(layout, **{setting: min(most, round(value, 3))})
             if full(wider):
-                return search.done(wider) if search.holds(natural, wider, pages) else None
+                fits = search.pages(natural, wider).count == pages
+                return search.done(wider) if fits else None
     return None
 
 
 def _drop(search: _Search, floor: Layout, droppable: Sequence[Path], survives: Survives) -> None:
     """Leaves out the fewest items, cheapest first, that make the document fit at the floor."""
     blocks = search.typeset(floor).measures.blocks
-    for count in range(1, len(droppable) + 1):
+
+    def likely(count: int) -> bool:
         there = survives(frozenset(droppable[:count]))
         left = [block for block in blocks if there(block.path)]
-        if _paginated(left, floor).count > search.budget and count < len(droppable):
-            continue
+        return _paginated(left, floor).count <= search.budget
+
+    def fits(count: int) -> bool:
         search.dropped = tuple(droppable[:count])
-        if search.typeset(floor).pages <= search.budget:
-            return
-    search.dropped = ()
+        return search.fits(floor)
+
+    most = len(droppable)
+    count = next((n for n in range(1, most) if likely(n)), most)
+    while not fits(count) and count < most:
+        count = count + 1 if search.runs < MOST_RUNS else most
+    while count > 1 and search.runs < MOST_RUNS and fits(count - 1):
+        count -= 1
+    search.dropped = tuple(droppable[:count]) if most and fits(count) else ()
 
 
 def _overflow(
@@ -435,4 +457,4 @@ def _overflow(
         there = survives(frozenset([path])) if survives is not None else lambda _: True
         gone = sum(b.height for b in result.measures.blocks if not there(b.path))
         relief.append((path, round(gone / line)))
-    return BudgetError(result.pages, math.ceil(extra / line), tuple(relief))
+    return BudgetError(result.pages, max(1, math.ceil(extra / line)), tuple(relief))
