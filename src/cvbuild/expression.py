@@ -73,6 +73,8 @@ Expression = Name | Not | And | Or
 
 DEEPEST = 50
 """How deep parentheses and `not` may stand in one another."""
+LONGEST = 100
+"""How many tags an expression may name."""
 
 
 class ExpressionError(ValueError):
@@ -145,6 +147,7 @@ class _Parser:
         self.end = _Token("", len(text), known=False)
         self.tokens = tokens
         self.place = 0
+        self.count = 0
 
     @property
     def next(self) -> _Token:
@@ -187,7 +190,10 @@ class _Parser:
         token = self.next
         if not token.known or token.text in ("(", ")", "and", "or"):
             self.refuse("a tag was expected before")
+        if self.count == LONGEST:
+            self.refuse("the expression is too long at")
         self.place += 1
+        self.count += 1
         return Name(token.text)
 
     def refuse(self, message: str) -> NoReturn:
