@@ -5,7 +5,9 @@ it changes is changed. Pure; order is kept and nothing is invented. Places in th
 of the whole file (`Model.path`).
 
 An item without tags is always in. An item with tags is in when the variant's expression is true
-for them. With an item goes all that is in it; a section that loses its last entry goes, too.
+for them. With an item goes all that is in it. A section that loses its last entry goes, too, as
+do an employer that loses its last role and a group of skills that loses its last one, unless they
+say something else.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severit
 from cvbuild.expression import Expression, names, true_for
 from cvbuild.schema import Cv, DateStyle, Design, Variant
 from cvbuild.schema.base import Model, Taggable
-from cvbuild.schema.entries import ExperienceEntry
+from cvbuild.schema.entries import ExperienceEntry, Item, SkillEntry
 from cvbuild.schema.sections import Section
 from cvbuild.text import parse, plain
 
@@ -47,7 +49,7 @@ def inherited(cv: Cv, name: str) -> Variant:
         CvbuildError: there is no such variant.
     """
     if name not in cv.variants:
-        raise CvbuildError([_unknown_variant(cv, name, ())], ExitCode.USAGE)
+        raise CvbuildError([_unknown_variant(name, list(cv.variants), ())], ExitCode.USAGE)
     variant = cv.variants[name]
     seen = {name}
     while variant.extends is not None and variant.extends in cv.variants:
@@ -103,25 +105,23 @@ def _pruned(model: M, is_in: Callable[[Taggable], bool]) -> M:
     for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, tuple) and any(isinstance(item, Taggable) for item in value):
-            left = tuple(_pruned(item, is_in) for item in value if is_in(item))
-            left = tuple(new for new in left if not _emptied(_same(value, new), new))
+            pairs = ((item, _pruned(item, is_in)) for item in value if is_in(item))
+            left = tuple(new for old, new in pairs if not _emptied(old, new))
             if left != value:
                 changes[name] = left
     return model.model_copy(update=changes) if changes else model
 
 
-def _same(items: tuple[Taggable, ...], new: Taggable) -> Taggable:
-    return next(item for item in items if item.path == new.path)
-
-
 def _emptied(old: Taggable, new: Taggable) -> bool:
-    """Whether `new` has lost all that `old` was there for."""
-    if isinstance(new, ExperienceEntry) and (new.position or new.team or new.highlights):
-        return False
-    for name in ("entries", "items", "roles"):
-        if getattr(old, name, ()) and not getattr(new, name):
-            return name != "items" or hasattr(new, "kind")
-    return False
+    """Whether `new` has lost all that `old` was there for, and says nothing else."""
+    match new:
+        case Item():
+            return False
+        case ExperienceEntry() if new.position or new.team or new.summary or new.highlights:
+            return False
+        case SkillEntry() if new.level or new.details:
+            return False
+    return any(getattr(old, n, ()) and not getattr(new, n) for n in ("entries", "items", "roles"))
 
 
 def _titled(section: Section, titles: Mapping[str, str]) -> Section:
@@ -130,7 +130,8 @@ def _titled(section: Section, titles: Mapping[str, str]) -> Section:
 
 
 def _ordered(sections: list[Section], order: tuple[str, ...]) -> list[Section]:
-    first = [s for name in order for s in sections if name == (s.id or s.kind)]
+    names = dict.fromkeys(order)
+    first = [s for name in names for s in sections if name == (s.id or s.kind)]
     places = {section.path for section in first}
     return first + [section for section in sections if section.path not in places]
 
@@ -161,7 +162,7 @@ def label(item: Taggable) -> str:
         value = getattr(item, name, None)
         if isinstance(value, str):
             return _short(value)
-    return "…"
+    return next((label(inner) for inner in items(item)), "…")
 
 
 def _short(text: str) -> str:
@@ -222,10 +223,15 @@ def check_tags(cv: Cv, expression: Expression, path: Path) -> list[Diagnostic]:
     found = []
     selected = _pruned(cv, lambda item: _is_in(item, expression))
     brought = tags_of(selected)
+    unknown = set[str]()
     for tag, negated in dict.fromkeys(names(expression)):
+        if tag in unknown:
+            continue
         if tag not in known:
+            unknown.add(tag)
             close = suggest(tag, known)
-            hint = f"did you mean {close!r}?" if close else _list("the tags are", sorted(known))
+            tags = f"the tags are {', '.join(sorted(known))}" if known else "nothing has tags"
+            hint = f"did you mean {close!r}?" if close else tags
             found.append(
                 Diagnostic("unknown-tag", f"nothing has the tag {tag!r}", None, hint, path=path)
             )
@@ -241,14 +247,10 @@ def check_tags(cv: Cv, expression: Expression, path: Path) -> list[Diagnostic]:
     return found
 
 
-def _list(words: str, known: list[str]) -> str:
-    return f"{words} {', '.join(known)}" if known else "nothing in this file has tags"
-
-
-def _unknown_variant(cv: Cv, name: str, path: Path) -> Diagnostic:
-    close = suggest(name, cv.variants)
-    known = ", ".join(cv.variants) or "none"
-    hint = f"did you mean {close!r}?" if close else f"the file has {known}"
+def _unknown_variant(name: str, known: list[str], path: Path) -> Diagnostic:
+    close = suggest(name, known)
+    there = f"there is {', '.join(known)}" if known else "the file has none to choose from"
+    hint = f"did you mean {close!r}?" if close else there
     return Diagnostic("unknown-variant", f"there is no variant {name!r}", None, hint, path=path)
 
 
@@ -257,19 +259,17 @@ def _wrong_parents(cv: Cv, name: str, variant: Variant, path: Path) -> Iterator[
         return
     place = (*path, "extends")
     if variant.extends not in cv.variants:
-        yield _unknown_variant(cv, variant.extends, place)
+        others = [other for other in cv.variants if other != name]
+        yield _unknown_variant(variant.extends, others, place)
         return
     chain = [name]
     parent: str | None = variant.extends
-    while parent is not None and parent in cv.variants:
-        if parent in chain:
-            circle = " → ".join([*chain, parent])
-            yield Diagnostic(
-                "circular-variants", f"variants extend in a circle: {circle}", path=place
-            )
-            return
+    while parent in cv.variants and parent not in chain:
         chain.append(parent)
         parent = cv.variants[parent].extends
+    if parent == name:
+        circle = " → ".join([*chain, parent])
+        yield Diagnostic("circular-variants", f"variants extend in a circle: {circle}", path=place)
 
 
 def _wrong_sections(cv: Cv, variant: Variant, path: Path) -> Iterator[Diagnostic]:
@@ -277,27 +277,39 @@ def _wrong_sections(cv: Cv, variant: Variant, path: Path) -> Iterator[Diagnostic
         *(_Reference(name, (*path, "order", n)) for n, name in enumerate(variant.order)),
         *(_Reference(name, (*path, "titles", name)) for name in variant.titles),
     ]
-    ids = [section.id for section in cv.sections if section.id is not None]
-    kinds: list[str] = [section.kind for section in cv.sections if section.id is None]
+    known = [section.id or section.kind for section in cv.sections]
+    for n, name in enumerate(variant.order):
+        if name in variant.order[:n]:
+            yield Diagnostic(
+                "repeated-section", f"{name!r} stands in `order` twice", path=references[n].path
+            )
     for reference in references:
-        if reference.name in ids or kinds.count(reference.name) == 1:
-            continue
-        if reference.name in kinds:
+        count = known.count(reference.name)
+        if count > 1:
             yield Diagnostic(
                 "ambiguous-section",
-                f"there are {kinds.count(reference.name)} sections of kind {reference.name!r}",
+                f"{count} sections are called {reference.name!r}",
                 None,
-                "give them an `id` and name that",
+                "give each of them an `id` of its own, and name that",
                 path=reference.path,
             )
-            continue
-        known = list(dict.fromkeys((*ids, *kinds)))
-        close = suggest(reference.name, known)
-        hint = f"did you mean {close!r}?" if close else _list("the sections are", known)
-        yield Diagnostic(
-            "unknown-section",
-            f"there is no section {reference.name!r}",
-            None,
-            hint,
-            path=reference.path,
-        )
+        elif count == 0:
+            yield _unknown_section(cv, reference, known)
+
+
+def _unknown_section(cv: Cv, reference: _Reference, known: list[str]) -> Diagnostic:
+    named = [s.id for s in cv.sections if s.kind == reference.name and s.id is not None]
+    close = named[0] if named else suggest(reference.name, known)
+    if close:
+        hint = f"did you mean {close!r}?"
+    elif known:
+        hint = f"the sections are {', '.join(dict.fromkeys(known))}"
+    else:
+        hint = "this file has no sections"
+    return Diagnostic(
+        "unknown-section",
+        f"there is no section {reference.name!r}",
+        None,
+        hint,
+        path=reference.path,
+    )
