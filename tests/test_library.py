@@ -17,11 +17,12 @@ SOURCES = Path(cvbuild.__file__).parent
 LAYERS = (
     {"diagnostic", "text"},
     {"expression", "source", "files", "tex", "names"},
-    {"schema"},
+    {"schema", "revisions"},
     {"document", "locale"},
-    {"compose", "validate", "json_schema", "latex", "select"},
-    {"fit"},
+    {"compose", "validate", "json_schema", "latex", "select", "outline"},
+    {"fit", "compare"},
     {"pipeline", "doctor"},
+    {"explain"},
     {"cli"},
     {"__main__", "__init__"},
 )

@@ -10,17 +10,20 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cvbuild import __version__
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, path_text, render
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Severity, path_text, render
 
 if TYPE_CHECKING:
+    from cvbuild.compare import Operand, Side
+    from cvbuild.explain import Outcome
     from cvbuild.expression import Expression
-    from cvbuild.pipeline import Built
+    from cvbuild.pipeline import Built, Typesetter
     from cvbuild.source import Source
 
 __all__ = ["app", "main"]
@@ -387,6 +390,129 @@ def doctor() -> None:
         raise typer.Exit(outcome)
 
 
+@app.command()
+def diff(
+    files: Annotated[list[str], typer.Argument(metavar="FILE [FILE]", help="One cv.yaml, or two.")],
+    variant: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="NAME", help="A variant; twice: one for each side."),
+    ] = None,
+    rev: Annotated[
+        list[str] | None,
+        typer.Option("--rev", metavar="REVISION", help="As git has it there; may be given twice."),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 5 when they differ.")
+    ] = False,
+) -> None:
+    """Show what differs between two résumés, as text.
+
+    Between variants of a file, two files, or a file and its revisions in git. It exits with 0
+    whether or not they differ, unless --exit-code is given.
+
+    \b
+    Examples:
+      cvbuild diff cv.yaml --variant industry
+      cvbuild diff cv.yaml --variant academic --variant industry
+      cvbuild diff old.yaml new.yaml
+      cvbuild diff cv.yaml --rev HEAD~1
+      cvbuild diff cv.yaml --rev v1 --rev v2 --variant industry
+    """
+    with _reporting(files[0]):
+        from cvbuild.compare import compare, operands
+
+        old, new = operands(files, variant or (), rev or ())
+    read: dict[tuple[str, str | None], bytes] = {}
+    text = compare(_side(old, read), _side(new, read))
+    paint = _painter(sys.stdout.isatty())
+    colours = {"- ": "31", "+ ": "32", "@@": "36", "--": "1", "++": "1"}
+    for line in text.split("\n") if text else ():
+        typer.echo(paint(colours[line[:2]], line) if line[:2] in colours else line)
+    if text and exit_code:
+        raise typer.Exit(ExitCode.CHECK)
+
+
+def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
+    """One side of a comparison; `read` keeps what was read, as standard input comes only once."""
+    with _reporting(operand.file) as report:
+        from cvbuild import revisions
+        from cvbuild.compare import Side, settings
+        from cvbuild.compose import compose
+        from cvbuild.pipeline import Wanted, checked, chosen
+        from cvbuild.tex.machine import Machine
+
+        place = (operand.file, operand.revision)
+        if place not in read and operand.revision is not None:
+            read[place] = revisions.read(Path(operand.file), operand.revision, Machine.here())
+        elif place not in read:
+            read[place] = report.read()
+        report.name = operand.place
+        cv, _ = checked(source := report.parse(read[place]))
+        cv, _ = chosen(source, cv, Wanted(operand.variant))
+        return Side(operand.name, compose(cv), settings(cv))
+
+
+@app.command()
+def variants(
+    file: InputArgument,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="NAME", help="What is in and out of this one, and why."),
+    ] = None,
+    engine: EngineOption = "auto",
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Show the variants of a file.
+
+    What each selects by, its pages, and how many items of the file it keeps and drops.
+
+    \b
+    Examples:
+      cvbuild variants cv.yaml
+      cvbuild variants cv.yaml --explain industry
+    """
+    with _reporting(file) as report:
+        source = report.load()
+        from cvbuild import explain as explaining
+
+        found: tuple[Outcome, ...] = ()
+        facts: object
+        with _progress("typesetting"):
+            if explain is None:
+                found = explaining.survey(source, _run(report, engine), _base(file))
+                text, facts = explaining.table(found), explaining.table_facts(found)
+            else:
+                told = explaining.explain(
+                    source, explain, lambda: _run(report, engine), _base(file)
+                )
+                text, facts = explaining.tree(told), explaining.tree_facts(told)
+        if json:
+            from json import dumps
+
+            text = dumps(facts, ensure_ascii=False, indent=2)
+        typer.echo(text or f"{report.name}: no variants")
+        worst = ExitCode.DONE
+        for one in found:
+            if one.problem is not None:
+                report.show(one.problem.diagnostics, one.variant)
+                worst = max(worst, one.problem.exit_code)
+        if worst is not ExitCode.DONE:
+            raise typer.Exit(worst)
+
+
+def _run(report: _Report, engine: str) -> Typesetter | None:
+    """The engine, or None where there is none: then nothing is typeset, with a warning."""
+    from cvbuild.pipeline import typesetter
+
+    try:
+        return typesetter(engine)
+    except CvbuildError as error:
+        if error.exit_code is not ExitCode.NO_ENGINE:
+            raise
+        report.show(tuple(replace(d, severity=Severity.WARNING) for d in error.diagnostics))
+        return None
+
+
 class _Report:
     """What is known of the input while a command runs, to show its problems with their lines."""
 
@@ -396,14 +522,19 @@ class _Report:
         self.text: str | None = None
 
     def load(self) -> Source:
+        return self.parse(self.read())
+
+    def read(self) -> bytes:
         from cvbuild import source as loading
 
         assert self.file is not None
-        data = (
-            sys.stdin.buffer.read(loading.MAX_BYTES + 1)
-            if self.file == _STDIO
-            else loading.read(Path(self.file))
-        )
+        if self.file == _STDIO:
+            return sys.stdin.buffer.read(loading.MAX_BYTES + 1)
+        return loading.read(Path(self.file))
+
+    def parse(self, data: bytes) -> Source:
+        from cvbuild import source as loading
+
         self.text = loading.shown(data)
         return loading.load(data, self.name)
 
