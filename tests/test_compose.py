@@ -133,9 +133,9 @@ ENTRIES = {
         """
   - kind: projects
     entries:
-      - {name: N, role: R, organization: O, date: 2020}
+      - {name: N, role: R, organization: O, category: application, date: 2020}
 """,
-        {"title": "N", "subtitle": "R, O", "date": "2020"},
+        {"title": "N", "subtitle": "R, O, application", "date": "2020"},
     ),
 }
 
@@ -238,8 +238,8 @@ def test_skills_and_languages_are_definitions() -> None:
 
 def test_titles_are_the_usual_ones_unless_given() -> None:
     document = composed("""
-  - {kind: education}
-  - {kind: education, title: Schools}
+  - {kind: education, intro: a}
+  - {kind: education, title: Schools, intro: a}
   - {kind: text, text: a}
 """)
     assert [section.title and plain(section.title) for section in document.sections] == [

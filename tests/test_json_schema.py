@@ -241,6 +241,7 @@ ACCEPTED = {
 }
 
 REFUSED = {
+    "a list for the expression of a variant": f"{HEAD}variants:\n  a:\n    tags: [b]",
     "no entries and no intro": in_section("kind: awards"),
     "nothing after entries": in_section("kind: awards\nentries:"),
     "an empty list of entries": in_section("kind: awards\nentries: []"),

@@ -1026,6 +1026,10 @@ cv.yaml:9:3: error[bad-tag]: 'not' cannot be a name: letters, digits, '_' and '-
     tags: academic and private
 """,
         """\
+cv.yaml:10:11: error[unknown-tag]: nothing has the tag 'academik'
+   10 |     tags: academik
+      |           ^^^^^^^^
+  hint: did you mean 'academic'?
 cv.yaml:11:14: error[unknown-variant]: there is no variant 'xyz'
    11 |     extends: xyz
       |              ^^^
@@ -1034,10 +1038,6 @@ cv.yaml:12:13: error[ambiguous-section]: 2 sections are called 'list'
    12 |     order: [list]
       |             ^^^^
   hint: give each of them an `id` of its own, and name that
-cv.yaml:10:11: error[unknown-tag]: nothing has the tag 'academik'
-   10 |     tags: academik
-      |           ^^^^^^^^
-  hint: did you mean 'academic'?
 cv.yaml:14:11: warning[tag-selects-nothing]: the tag 'academic' brings nothing in: all that has it is left out
    14 |     tags: academic and private
       |           ^^^^^^^^^^^^^^^^^^^^
@@ -1089,14 +1089,14 @@ def test_told_of_a_file_without_tags_and_sections() -> None:
     assert (
         told(f"{HEAD}variants:\n  a: {{tags: b, order: [awards]}}")
         == """\
-cv.yaml:4:24: error[unknown-section]: there is no section 'awards'
-    4 |   a: {tags: b, order: [awards]}
-      |                        ^^^^^^
-  hint: this file has no sections
 cv.yaml:4:13: error[unknown-tag]: nothing has the tag 'b'
     4 |   a: {tags: b, order: [awards]}
       |             ^
-  hint: nothing has tags"""
+  hint: nothing has tags
+cv.yaml:4:24: error[unknown-section]: there is no section 'awards'
+    4 |   a: {tags: b, order: [awards]}
+      |                        ^^^^^^
+  hint: this file has no sections"""
     )
 
 

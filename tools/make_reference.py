@@ -294,6 +294,7 @@ SHARED_NAMES = {
     "Fit": "Page budget",
     "Variant": "Variants",
     "Contact": "Contacts",
+    "Photo": "Photo",
 }
 """The headings of what is explained once, by model."""
 
@@ -452,6 +453,7 @@ def page() -> str:
                 "How dates are written",
                 "The file",
                 "Contacts",
+                "Photo",
                 "How dates look",
                 "Design",
                 "Page budget",
@@ -477,6 +479,9 @@ def page() -> str:
         "and, if you like:\n",
         table(models["Contact"], without=CONTACT_KINDS),
         example(SETTINGS["contacts"]),
+        "## Photo\n",
+        models["Photo"]["description"] + "\n",
+        table(models["Photo"]),
         "## How dates look\n",
         table(models["DateStyle"]),
         example(SETTINGS["dates"]),

@@ -69,6 +69,9 @@ def compose(cv: Cv) -> doc.Document:
             headline=_parsed(cv.headline),
             contacts=tuple(_contact(contact) for contact in cv.contacts),
             summary=_paragraphs(cv.summary, (*cv.path, "summary")),
+            photo=None
+            if cv.photo is None
+            else doc.Photo(cv.photo.file, plain(parse(cv.photo.alt or name)), cv.photo.path),
         ),
         sections=tuple(composer.section(section) for section in cv.sections),
     )
@@ -292,7 +295,7 @@ class _Composer:
             entry.path,
             page_break=entry.page_break,
             title=_linked(entry.name, entry.url),
-            subtitle=_joined((entry.role, entry.organization)),
+            subtitle=_joined((entry.role, entry.organization, entry.category)),
             date=self.date(entry),
             place=_parsed(entry.location),
             blocks=(*_body(entry), *self.keywords(entry)),

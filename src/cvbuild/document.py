@@ -24,6 +24,7 @@ __all__ = [
     "Line",
     "ListItem",
     "Paragraph",
+    "Photo",
     "Section",
     "texts",
 ]
@@ -123,6 +124,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture; `file` is relative to the folder of cv.yaml, `alt` says what it shows."""
+
+    file: str
+    alt: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """Whom it is about."""
 
@@ -130,6 +140,7 @@ class Header:
     headline: Inlines | None
     contacts: tuple[Contact, ...]
     summary: tuple[Paragraph, ...]
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True, slots=True)

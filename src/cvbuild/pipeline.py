@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity
 from cvbuild.document import texts
-from cvbuild.latex.render import render
+from cvbuild.latex.render import PHOTO_JPEG, PHOTO_PNG, render
 from cvbuild.latex.template import Layout, Template, find
 from cvbuild.schema import Cv, Variant
 from cvbuild.select import (
@@ -28,7 +28,7 @@ from cvbuild.select import (
     survives,
     without,
 )
-from cvbuild.source import Source, Tree
+from cvbuild.source import Source, Tree, read
 from cvbuild.text import Inlines, parse, plain
 from cvbuild.validate import locate, validate
 
@@ -109,7 +109,7 @@ def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
         cv = validate(source)
     except CvbuildError as error:
         raise CvbuildError(_sorted([*error.diagnostics, *_unreadable(source)])) from None
-    found = _with_spans(source, check_variants(cv))
+    found = tuple(_sorted(_with_spans(source, check_variants(cv))))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(found)
     _forbid_missing_characters(source, cv)
@@ -147,7 +147,9 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
     cv, _ = chosen(source, cv, wanted)
     template = _placed(source, lambda: find(cv.template, wanted.base))
     layout = _layout(cv.design, template.layout)
-    return _placed(source, lambda: render(compose(cv), template, layout))
+    files = _placed(source, lambda: _files(cv, wanted.base))
+    job = _placed(source, lambda: render(compose(cv), template, layout))
+    return replace(job, files=files)
 
 
 def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None) -> Built:
@@ -199,8 +201,11 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     template = _placed(source, lambda: find(cv.template, wanted.base))
     layout = _layout(cv.design, template.layout)
 
+    files = _placed(source, lambda: _files(cv, wanted.base))
+
     def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
-        return run(render(compose(without(cv, dropped)), template, at))
+        job = render(compose(without(cv, dropped)), template, at)
+        return run(replace(job, files=files))
 
     fitted = _placed(source, lambda: _fitted(cv, wanted, template, layout, measure))
     result = fitted.typeset
@@ -308,6 +313,37 @@ def _nearly_empty(fill: float, wanted: Wanted) -> Diagnostic:
         severity=Severity.WARNING,
         path=_budget_path(wanted),
     )
+
+
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": PHOTO_PNG, b"\xff\xd8\xff": PHOTO_JPEG}
+"""How the files of pictures begin (PNG specification, 5.2; ITU T.81, B.1.1.3)."""
+
+
+def _files(cv: Cv, base: FilePath) -> dict[str, bytes]:
+    """What the job needs beside its TeX, by the names that the template uses."""
+    if cv.photo is None:
+        return {}
+    path: Path = ("photo", "file")
+    picture = base / cv.photo.file
+    try:
+        if not picture.resolve().is_relative_to(base.resolve()):
+            raise _no_picture(f"{cv.photo.file!r} leads out of the folder of the file", path)
+        data = read(picture)
+    except CvbuildError as error:
+        reason = error.diagnostics[0].message
+        raise _no_picture(f"the picture {cv.photo.file!r} cannot be used: {reason}", path) from None
+    except (OSError, RuntimeError):
+        raise _no_picture(f"the picture {cv.photo.file!r} cannot be read", path) from None
+    wanted = PHOTO_PNG if cv.photo.file.lower().endswith(".png") else PHOTO_JPEG
+    found = next((n for start, n in _SIGNATURES.items() if data.startswith(start)), None)
+    if found != wanted:
+        raise _no_picture(f"{cv.photo.file!r} is not what its name says", path)
+    return {wanted: data}
+
+
+def _no_picture(message: str, path: Path) -> CvbuildError:
+    hint = "a JPEG or PNG of at most 2 MB in the folder of the file, or below it"
+    return CvbuildError([Diagnostic("bad-picture", message, hint=hint, path=path)])
 
 
 def _layout(design: Design, default: Layout) -> Layout:

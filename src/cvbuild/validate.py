@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
@@ -67,7 +67,6 @@ _SYNONYMS = {
     "description": ("summary", "details"),
     "fluency": ("level",),
     "keywords": ("items",),
-    "type": ("kind",),
     "heading": ("title",),
     "label": ("headline", "name"),
     "reference": ("quote",),
@@ -79,6 +78,9 @@ _SYNONYMS = {
     "telephone": ("phone",),
     "mobile": ("phone",),
     "theme": ("template",),
+    "image": ("photo",),
+    "picture": ("photo",),
+    "type": ("kind", "category"),
 }
 """What people call a field elsewhere, and what it may be called here."""
 
@@ -281,6 +283,9 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
     words = context.get("at")
     if isinstance(words, str):
         span = locate(source, path, words)
+        width = context.get("width")
+        if isinstance(width, int) and width and span.line == span.end_line:
+            span = replace(span, end_column=span.column + width)
     if detail["loc"][-1:] == (_KEY,):
         span = source.key_span(path)
     if error in ("contact_without_kind", "role_without_name", "empty_entry", "empty_section"):
@@ -428,8 +433,6 @@ def _unknown(source: Source, path: Path, model: type[Model] | None) -> Diagnosti
         hint = _QUOTES
     elif close is not None and not (isinstance(present, dict) and close in present):
         hint = f"did you mean {close!r}?"
-    elif name.casefold() in ("photo", "image", "picture"):
-        hint = "pictures are not supported"
     else:
         common = ("id", "page_break", "tags", "priority")
         ordered = sorted(fields, key=lambda field: field in common)

@@ -14,7 +14,11 @@ from cvbuild.latex.escape import Latex, hex_string
 from cvbuild.latex.template import Layout, Template
 from cvbuild.tex.job import TexJob
 
-__all__ = ["marker", "render"]
+__all__ = ["PHOTO_JPEG", "PHOTO_PNG", "marker", "render"]
+
+PHOTO_JPEG = "photo.jpg"
+PHOTO_PNG = "photo.png"
+"""The names under which templates find the picture, whatever it is called."""
 
 
 def render(document: Document, template: Template, layout: Layout) -> TexJob:
@@ -33,12 +37,18 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     env.tests["listing"] = lambda block: isinstance(block, BulletList)
     env.tests["definition"] = lambda block: isinstance(block, Definition)
     try:
-        body = env.from_string(template.body).render(document=document)
+        body = env.from_string(template.body).render(document=document, photo=_photo(document))
     except jinja2.TemplateSyntaxError as error:
         raise _broken(template, f"line {error.lineno}: {error.message}") from None
     except jinja2.TemplateError as error:
         raise _broken(template, str(error)) from None
     return TexJob(template.preamble, f"{_opening(document, layout)}{body}")
+
+
+def _photo(document: Document) -> str | None:
+    if document.header.photo is None:
+        return None
+    return PHOTO_PNG if document.header.photo.file.lower().endswith(".png") else PHOTO_JPEG
 
 
 def marker(path: Path) -> Latex:

@@ -6,14 +6,14 @@ import re
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from cvbuild.expression import And, ExpressionError, Name, Not, Or, parse
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.contacts import Contact
 from cvbuild.schema.sections import Section
 
-__all__ = ["Cv", "DateStyle", "Design", "Fit", "Variant"]
+__all__ = ["Cv", "DateStyle", "Design", "Fit", "Photo", "Variant"]
 
 _LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*(mm|cm|in|pt)")
 _POINTS = {"mm": 72.27 / 25.4, "cm": 72.27 / 2.54, "in": 72.27, "pt": 1.0}
@@ -39,6 +39,33 @@ _Margin = Annotated[
     BeforeValidator(_length),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(mm|cm|in|pt)$"}),
 ]
+
+
+def _picture(value: object) -> object:
+    if isinstance(value, str):
+        parts = value.replace("\\", "/").split("/")
+        if value.startswith(("/", "\\")) or ":" in value or ".." in parts:
+            raise PydanticCustomError(
+                "bad_picture",
+                "{value} is not below the folder of the file",
+                {"value": repr(value)},
+            )
+        if not value.lower().endswith((".jpg", ".jpeg", ".png")):
+            raise PydanticCustomError(
+                "bad_picture", "{value} is neither a JPEG nor a PNG", {"value": repr(value)}
+            )
+    return value
+
+
+class Photo(Model):
+    """A picture of you, at the right of the header."""
+
+    file: Annotated[str, BeforeValidator(_picture), WithJsonSchema({"type": "string"})] = Field(
+        description="A JPEG or PNG in the folder of the file, or below it."
+    )
+    alt: Phrase | None = Field(
+        default=None, description="What it shows, for those who do not see it; else your name."
+    )
 
 
 class DateStyle(Model):
@@ -87,15 +114,17 @@ LocaleName = Literal["en-US", "en-GB"]
 
 
 def _expression(value: object) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, Name | Not | And | Or):
         return value
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
     try:
         return parse(value)
     except ExpressionError as error:
         raise PydanticCustomError(
             "bad_expression",
             "this is no tag expression: {reason}",
-            {"reason": str(error), "at": error.words},
+            {"reason": str(error), "at": value[error.at :], "width": len(error.words)},
         ) from None
 
 
@@ -156,6 +185,7 @@ class Cv(Model):
     contacts: Many[Contact] = Field(
         default=(), description="How to reach you, in the order they are printed."
     )
+    photo: Photo | None = Field(default=None, description="A picture of you.")
     summary: Text | None = Field(default=None, description="A paragraph before the sections.")
     template: Annotated[str, WithJsonSchema({"type": "string"})] = Field(
         default="classic", description="The template that sets it."

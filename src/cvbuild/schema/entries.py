@@ -238,6 +238,9 @@ class ProjectEntry(Dated, Body, Breakable):
     url: Url | None = Field(default=None, description="Where it can be seen.")
     role: Phrase | None = Field(default=None, description="What you were in it.")
     organization: Phrase | None = Field(default=None, description="Whom it was for.")
+    category: Phrase | None = Field(
+        default=None, description="What sort of thing it is: an application, a talk, a book."
+    )
     location: Phrase | None = Field(default=None, description="Where it was.")
     keywords: Many[Phrase] = Field(
         default=(), description="Techniques and tools, printed in a row."
