@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Severity
+from cvbuild.tex import process as processes
 from cvbuild.tex.engine import ENGINES, Found, Limits, Machine, Missing, TypesettingError, choose
 from cvbuild.tex.job import TexJob
 from cvbuild.tex.pdflatex import EPOCH, Bundled, Installed, environment
-from cvbuild.tex.process import Call, Completed, run
+from cvbuild.tex.process import Call, Completed, OutputFileError, kill_all, run
 
 HERE = Machine.here()
 LOG_HINT = "--log FILE keeps everything that TeX said"
@@ -272,7 +275,7 @@ class Fake:
     returncode: int = 0
     output: str = ""
     timed_out: bool = False
-    raises: type[BaseException] | None = None
+    raises: type[BaseException] | BaseException | None = None
     calls: list[Call] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -427,6 +430,26 @@ FAILURES = [
         id="does nothing",
     ),
     pytest.param(
+        Fake(returncode=-getattr(signal, "SIGXFSZ", 25)),
+        Diagnostic(
+            code="tex-too-large",
+            message="TeX wrote a file of more than 200 MB and was stopped",
+            hint=f"does the template repeat something without end? {LOG_HINT}",
+        ),
+        id="fills the disk",
+        marks=posix,
+    ),
+    pytest.param(
+        Fake(returncode=-getattr(signal, "SIGXCPU", 24)),
+        Diagnostic(
+            code="tex-timeout",
+            message="TeX was not done after 60 seconds and was stopped",
+            hint=LOG_HINT,
+        ),
+        id="uses up its processor time",
+        marks=posix,
+    ),
+    pytest.param(
         Fake(pdf=PDF[:-8]),
         Diagnostic(
             code="broken-pdf",
@@ -537,6 +560,20 @@ def test_no_place_to_work_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [d.code for d in raised.value.diagnostics] == ["no-temp-folder"]
 
 
+@pytest.mark.usefixtures("temporary")
+def test_no_place_for_the_output_is_not_a_fault_of_the_engine() -> None:
+    full = OutputFileError(28, "No space left on device")
+    with pytest.raises(CvbuildError) as raised:
+        Installed().typeset(JOB, FAKE, runner=Fake(raises=full))
+    assert raised.value.diagnostics == (
+        Diagnostic(
+            code="no-temp-folder",
+            message="TeX has no place to work in: No space left on device",
+            hint="free some space, or let TMPDIR name a folder that can be written to",
+        ),
+    )
+
+
 # ---------------------------------------------------------------- processes
 
 
@@ -620,6 +657,52 @@ def test_interruption_ends_the_whole_family(
         run(_python(_FAMILY, tmp_path))
     _wait_for_the_end(reader)
     os.close(reader)
+
+
+@posix
+def test_all_programs_are_killed_and_none_starts_again(
+    tmp_path: Path, reader: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "_ended", [])
+    results: list[Completed] = []
+    thread = threading.Thread(target=lambda: results.append(run(_python(_FAMILY, tmp_path))))
+    thread.start()
+    select.select([reader], [], [], 60)
+    kill_all()
+    thread.join()
+    assert [done.returncode for done in results] == [-signal.SIGKILL]
+    _wait_for_the_end(reader)
+    os.close(reader)
+    assert run(_python("import time; time.sleep(600)", tmp_path)).returncode == -signal.SIGKILL
+
+
+@posix
+def test_no_place_for_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(OutputFileError):
+        run(_python("", tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+def test_a_program_cannot_fill_the_disk(tmp_path: Path) -> None:
+    code = (
+        "import sys, time, resource\n"
+        "while resource.getrlimit(resource.RLIMIT_FSIZE)[0] < 0: time.sleep(.01)\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
+        "file = open('big', 'wb'); file.seek(200_000_000); file.write(b'x'); file.flush()"
+    )
+    assert run(_python(code, tmp_path)).returncode == -signal.SIGXFSZ
+    assert (tmp_path / "big").stat().st_size <= 200_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+def test_a_program_that_nobody_watches_ends(tmp_path: Path) -> None:
+    code = (
+        "import resource, time\n"
+        "while resource.getrlimit(resource.RLIMIT_CORE)[0]: time.sleep(.01)\n"
+        "print(resource.getrlimit(resource.RLIMIT_CPU))"
+    )
+    assert run(_python(code, tmp_path, timeout=60)) == Completed(0, "(65, 65)\n")
 
 
 # ---------------------------------------------------------------- real engines

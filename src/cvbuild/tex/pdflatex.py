@@ -19,7 +19,7 @@ from cvbuild.tex import log as texlog
 from cvbuild.tex import measures
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.machine import Found, Machine, Missing, install_advice
-from cvbuild.tex.process import Call, Completed, Runner, run
+from cvbuild.tex.process import LARGEST_FILE, Call, Completed, OutputFileError, Runner, run
 
 __all__ = ["LIMITS", "Bundled", "Installed", "Limits", "TypesettingError"]
 
@@ -245,6 +245,8 @@ def _start(found: Found, folder: Path, limits: Limits, runner: Runner) -> Comple
         except PermissionError:
             found.program.chmod(found.program.stat().st_mode | 0o111)
             return runner(call)
+    except OutputFileError as error:
+        raise _no_folder(error) from error
     except OSError as error:
         diagnostic = Diagnostic(
             code="engine-does-not-start",
@@ -261,8 +263,10 @@ def _result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> 
     reading = texlog.read(log)
     markers = texlog.Markers.of(job.source)
 
-    if completed.timed_out:
+    if completed.timed_out or completed.returncode == _signal("SIGXCPU"):
         raise TypesettingError(_timeout(limits), said)
+    if completed.returncode == _signal("SIGXFSZ"):
+        raise TypesettingError(_too_large(), said)
     if completed.returncode < 0 or completed.returncode >= _WINDOWS_CRASH:
         raise TypesettingError(_crash(completed.returncode), said)
     for diagnostic in texlog.errors(reading, markers):
@@ -290,6 +294,22 @@ def _timeout(limits: Limits) -> Diagnostic:
         code="tex-timeout",
         message=f"TeX was not done after {limits.seconds:g} seconds and was stopped",
         hint=texlog.KEEP_LOG,
+    )
+
+
+def _signal(name: str) -> int | None:
+    """What a program ended by that signal returns; None where there is no such signal."""
+    import signal
+
+    number = getattr(signal, name, None)
+    return None if number is None else -int(number)
+
+
+def _too_large() -> Diagnostic:
+    return Diagnostic(
+        code="tex-too-large",
+        message=f"TeX wrote a file of more than {LARGEST_FILE // 10**6} MB and was stopped",
+        hint=f"does the template repeat something without end? {texlog.KEEP_LOG}",
     )
 
 

@@ -6,7 +6,9 @@ put one in its place that crashes, hangs or prints nothing.
 The output goes through a file instead of a pipe: a grandchild that lives on cannot keep the
 reader waiting, and a program that prints without end does not fill the memory. The time limit
 is a timer beside a plain `wait`, because `wait(timeout=…)` polls and may notice the end of the
-program 50 ms late (CPython's subprocess.py, `_wait`).
+program 50 ms late (CPython's subprocess.py, `_wait`). On Linux the kernel holds limits of its own
+(getrlimit(2)): on the processor's time, which ends the program also when nobody is left to do so,
+and on the size of a file.
 """
 
 from __future__ import annotations
@@ -14,12 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["Call", "Completed", "Runner", "run"]
+__all__ = ["LARGEST_FILE", "Call", "Completed", "OutputFileError", "Runner", "kill_all", "run"]
+
+LARGEST_FILE = 200_000_000
+"""Bytes that a program may write into one file (Linux); a résumé has less than one million."""
+
+_CPU_MORE = 5
+"""Seconds by which the kernel's limit is above the timer's, which says it better."""
 
 _OUTPUT_KEPT = 1_000_000
 """Bytes of the output that are kept, counted from its end."""
@@ -51,22 +59,41 @@ class Completed:
     timed_out: bool = False
 
 
+class OutputFileError(OSError):
+    """There is no place for the output of a program, which has not been started."""
+
+
 class Runner(Protocol):
     """Runs a program to its end; OSError when it cannot be started."""
 
     def __call__(self, call: Call, /) -> Completed: ...
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+_ended: list[bool] = []
+"""Not empty once no program is to run any more."""
+
+
+def kill_all() -> None:
+    """Kill every program that `run` waits for in any thread, and each that it starts later.
+
+    For a handler of signals: only the main thread sees those, and it cannot leave before threads
+    that wait for their programs.
+    """
+    _ended.append(True)
+    for process in tuple(_running):
+        _kill(process)
+
+
 def run(call: Call) -> Completed:
     """Run the program; whatever ends the wait, no process of its group is left.
 
-    Raises OSError when the program cannot be started.
+    Raises OSError when the program cannot be started, OutputFileError when its output has no place.
     """
     import subprocess
-    import tempfile
     import threading
 
-    with tempfile.TemporaryFile() as output:
+    with _output_file() as output:
         process = subprocess.Popen(
             call.argv,
             cwd=call.cwd,
@@ -85,8 +112,12 @@ def run(call: Call) -> Completed:
 
         timer = threading.Timer(call.timeout, stop)
         timer.daemon = True
-        timer.start()
         try:
+            _running.add(process)
+            if _ended:
+                _kill(process)
+            _limit(process.pid, call.timeout)
+            timer.start()
             returncode = process.wait()
         except BaseException:  # Ctrl-C above all
             _kill(process)
@@ -94,9 +125,45 @@ def run(call: Call) -> Completed:
             raise
         finally:
             timer.cancel()
+            _running.discard(process)
         size = output.seek(0, 2)
         output.seek(max(0, size - _OUTPUT_KEPT))
         return Completed(returncode, output.read().decode("utf-8", "replace"), late.is_set())
+
+
+def _output_file() -> IO[bytes]:
+    import tempfile
+
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise OutputFileError(error.errno, error.strerror or str(error)) from error
+
+
+def _limit(process: int, seconds: float) -> None:
+    """Set the kernel's limits of a process that has just been started.
+
+    From outside, because code between fork and exec is not safe beside threads (CPython's
+    documentation of `preexec_fn`); only Linux can do that (prlimit(2)).
+    """
+    import sys
+
+    if sys.platform != "linux":
+        return
+    import resource
+
+    limits = (
+        (resource.RLIMIT_CPU, int(seconds) + _CPU_MORE),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for which, most in limits:
+        try:
+            soft, hard = resource.prlimit(process, which)
+            least = min(n for n in (most, soft, hard) if n != resource.RLIM_INFINITY)
+            resource.prlimit(process, which, (least, least))
+        except (OSError, ValueError):  # gone already, or a sandbox forbids it: the timer is left
+            return
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
