@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cvbuild.text import (
+    DEEPEST,
     Code,
     Emph,
     Inlines,
@@ -12,6 +13,8 @@ from cvbuild.text import (
     Str,
     Strong,
     bad_links,
+    blank,
+    is_web_address,
     paragraphs,
     parse,
     plain,
@@ -61,6 +64,12 @@ def test_parse(text: str, nodes: Inlines) -> None:
     [
         ("[a](https://x.example)", ()),
         ("[a](tel:+49)", ()),
+        ("[a](tel:+1-555-0100;ext=12)", ()),
+        ("[a](tel:(javascript))", ("tel:(javascript)",)),
+        ("[a](tel:+)", ("tel:+",)),
+        ("[a](mailto:a@b.example?cc=c@d.example)", ()),
+        ("[a](mailto:a@)", ("mailto:a@",)),
+        ("[a](https://ex\u2100mple.com)", ("https://ex\u2100mple.com",)),
         ("[a](#)", ("#",)),
         ("[a](x.example) [b](javascript:alert(1))", ("x.example", "javascript:alert(1)")),
         ("`[a](b)`", ()),
@@ -97,6 +106,66 @@ def test_text_without_marks_is_itself(text: str) -> None:
     assert parse(text) == ((Str(text),) if text else ())
 
 
-@pytest.mark.parametrize("text", ["*a" * 20000, "a*" * 20000, "[a](" * 20000, "**a*" * 8000])
+K = 40_000
+HOSTILE = {
+    "openers": "*a" * K,
+    "closers": "a*" * K,
+    "links": "[a](" * K,
+    "brackets": "[" * K + "](" * K,
+    "backticks": "` " * K,
+    "mixed": "**a*" * K,
+    "nested": "*a " * K + "b* " * K,
+    "nested in one run": "**************a " + "b** " * K,
+    "nested, bold and italic": "*a **b " * K + "c* d** " * K,
+    "nested, of all lengths": "*a **b ***c " * K + "c*d**e***f " * K,
+    "lone asterisks": "* " * 20 * K,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_marks_end(text: str) -> None:
-    assert len(plain(parse(text))) > 7000
+    """With work that grew as the square of the text, each would take minutes to hours."""
+    assert len(plain(parse(text))) >= K
+    assert bad_links(text) == ()
+
+
+def nesting(nodes: Inlines) -> int:
+    return max(
+        (1 + nesting(n.children) for n in nodes if isinstance(n, Strong | Emph | Link)), default=0
+    )
+
+
+@given(st.integers(1, 12), st.integers(1, 12))
+def test_emphasis_is_nested_so_deep_and_no_deeper(opened: int, closed: int) -> None:
+    nodes = parse("*a " * opened + "b" + " c*" * closed)
+    assert nesting(nodes) == min(opened, closed, DEEPEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("https://a.example", True),
+        ("HTTP://a.example:8080/x?y#z", True),
+        ("https://[::1]/", True),
+        ("https://bücher.example", True),
+        ("https://", False),
+        ("http:///x", False),
+        ("https://?x", False),
+        ("https://[foo", False),
+        ("https://ex\u2100mple.com", False),
+        ("https://a.example:port", False),
+        ("https://:80", False),
+        ("https://a b", False),
+        ("a.example", False),
+    ],
+)
+def test_web_addresses(text: str, is_one: bool) -> None:
+    assert is_web_address(text) is is_one
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n\t", "\u200b", "\u00ad \u00a0", "\ufe0f", "\u2800", "\u3164\u200d"]
+)
+def test_what_cannot_be_seen_is_blank(text: str) -> None:
+    assert blank(text)
+    assert not blank(f"{text}.")

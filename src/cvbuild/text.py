@@ -20,6 +20,8 @@ __all__ = [
     "Str",
     "Strong",
     "bad_links",
+    "blank",
+    "is_web_address",
     "paragraphs",
     "parse",
     "plain",
@@ -71,7 +73,12 @@ DEEPEST = 6
 LONGEST_URL = 2000
 """Characters of an address; what is longer is no address."""
 
-_ALLOWED = re.compile(r"(https?://[^/?#]|mailto:[^@]+@|tel:\+?[\d(])", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[^@]+@[^@\s]\S*", re.IGNORECASE)
+_PHONE = re.compile(
+    r"tel:(?=[^;]*[0-9])\+?[0-9().*#/-]+(?:;[a-z0-9-]+(?:=[a-z0-9().+%-]+)?)*", re.IGNORECASE
+)
+"""A telephone number as RFC 3966 has it, and with the slash that people part numbers by."""
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -105,7 +112,47 @@ def bad_links(text: str) -> tuple[str, ...]:
     """What stands in `text` where the address of a link should, and is none that we allow."""
     if "](" not in text:
         return ()
-    return tuple(url for _, _, url in _links(text) if not _ALLOWED.match(url))
+    return tuple(url for _, _, url in _links(text) if not _is_allowed(url))
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an http or https address with a host that can exist.
+
+    A host is none when its brackets hold no IPv6 address, when its port is no number, or when a
+    letter of it turns into one of `/?#@:` as browsers read it (Unicode's NFKC).
+    """
+    if not _WEB.fullmatch(text):
+        return False
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of `text` can be seen: it is white space and characters without a look."""
+    return not text.strip() or (not text.isascii() and all(map(_unseen, text)))
+
+
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that show nothing: the fillers of Hangul, the empty Braille cell and others."""
+
+
+def _unseen(char: str) -> bool:
+    return (
+        char.isspace()
+        or char in _FILLERS
+        or "\ufe00" <= char <= "\ufe0f"  # variation selectors
+        or "\U000e0100" <= char <= "\U000e01ef"
+        or unicodedata.category(char) == "Cf"
+    )
+
+
+def _is_allowed(url: str) -> bool:
+    return bool(_MAIL.fullmatch(url) or _PHONE.fullmatch(url)) or is_web_address(url)
 
 
 @dataclass(slots=True)
@@ -133,7 +180,7 @@ def _parse(text: str, *, links: bool) -> Inlines:
                 node = Code(text[at + 1 : end - 1])
         elif char == "[" and at in found:
             end, url = found[at]
-            if _ALLOWED.match(url):
+            if _is_allowed(url):
                 inner = text[at + 1 : end - len(url) - 3]
                 node = Link(url, _parse(inner, links=False))
         elif char == "*":
@@ -221,17 +268,24 @@ def _punctuation(char: str) -> bool:
 
 
 def _emphasise(parts: list[Inline | _Run]) -> Inlines:
-    """Pairs the runs of asterisks (CommonMark 0.31, 6.2, rules 9 to 17)."""
+    """Pairs the runs of asterisks (CommonMark 0.31, 6.2, rules 9 to 17).
+
+    Every part is moved once for each emphasis around it, of which there are at most `DEEPEST`, so
+    that the work grows with the text and no faster, whatever the text is.
+    """
     done: list[Inline | _Run] = []
+    depths: list[int] = []  # of each of `done`: how many emphases and links stand in one another
     openers: list[int] = []
+    floor = 0  # what opens before it holds too much already for any closer to come
     hopeless: dict[tuple[int, bool], int] = {}
     for part in parts:
         if not isinstance(part, _Run):
             done.append(part)
+            depths.append(_depth(part))
             continue
-        while part.closes and part.count and openers:
+        while part.closes and part.count and len(openers) > floor:
             kind = (part.length % 3, part.opens)
-            bottom = hopeless.get(kind, 0)
+            bottom = max(floor, hopeless.get(kind, 0))
             place = next(
                 (
                     n
@@ -244,23 +298,29 @@ def _emphasise(parts: list[Inline | _Run]) -> Inlines:
                 hopeless[kind] = len(openers)
                 break
             start = openers[place]
-            children = _merge(done[start + 1 :])
+            depth = max(depths[start + 1 :])
+            if depth >= DEEPEST:
+                hopeless[kind] = len(openers)
+                floor = place + 1
+                break
             opener = done[start]
             assert isinstance(opener, _Run)
-            if not children or _depth(children) >= DEEPEST:
-                break
+            children = _merge(done[start + 1 :])
             width = 2 if opener.count >= 2 and part.count >= 2 else 1
             opener.count -= width
             part.count -= width
-            node: Inline = Strong(children) if width == 2 else Emph(children)
-            del openers[place + (1 if opener.count else 0) :]
+            kept = 1 if opener.count else 0
+            del openers[place + kept :]
             hopeless = {key: min(n, len(openers)) for key, n in hopeless.items()}
-            del done[start + (1 if opener.count else 0) :]
-            done.append(node)
+            del done[start + kept :]
+            del depths[start + kept :]
+            done.append(Strong(children) if width == 2 else Emph(children))
+            depths.append(depth + 1)
         if part.count:
             if part.opens:
                 openers.append(len(done))
             done.append(part)
+            depths.append(0)
     return _merge(done)
 
 
@@ -273,19 +333,26 @@ def _pair(opener: Inline | _Run, closer: _Run) -> bool:
     )
 
 
-def _depth(nodes: Inlines) -> int:
-    return max(
-        (1 + _depth(n.children) for n in nodes if isinstance(n, Strong | Emph | Link)), default=0
-    )
+def _depth(node: Inline) -> int:
+    if isinstance(node, Str | Code):
+        return 0
+    return 1 + max(map(_depth, node.children), default=0)
 
 
 def _merge(parts: list[Inline | _Run]) -> Inlines:
     """The parts with asterisks that found no pair as text, and neighbouring text as one node."""
     out: list[Inline] = []
+    words: list[str] = []
     for part in parts:
-        node = Str("*" * part.count) if isinstance(part, _Run) else part
-        if isinstance(node, Str) and out and isinstance(last := out[-1], Str):
-            out[-1] = Str(last.text + node.text)
+        if isinstance(part, _Run):
+            words.append("*" * part.count)
+        elif isinstance(part, Str):
+            words.append(part.text)
         else:
-            out.append(node)
+            if words:
+                out.append(Str("".join(words)))
+                words.clear()
+            out.append(part)
+    if words:
+        out.append(Str("".join(words)))
     return tuple(out)
