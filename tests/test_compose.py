@@ -301,3 +301,19 @@ def test_every_text_of_the_resume_is_walked() -> None:
     said = " ".join(plain(nodes) for _, nodes in texts(compose(validate(source))))
     for word in ("Chaoyang", "Residence", "HKUST", "T3.3", "5000+", "Q3Q4", "NeurIPS"):
         assert word in said
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "{kind: projects, entries: [{name: P, keywords: [%s]}]}",
+        "{kind: publications, entries: [{title: P, authors: [%s]}]}",
+        "{kind: skills, entries: [{items: [%s]}]}",
+    ],
+    ids=["keywords", "authors", "skills"],
+)
+def test_long_rows_end(section: str) -> None:
+    """With work that grew as the square of their number, each would take minutes."""
+    names = [f"name{n}" for n in range(50_000)]
+    document = composed("  - " + section % ", ".join(names))
+    assert ", ".join(names) in "\n".join(plain(nodes) for _, nodes in texts(document))

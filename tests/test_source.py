@@ -689,7 +689,14 @@ def test_the_whole_message(data: bytes, message: str) -> None:
 
 def test_every_code_is_shown_by_a_case() -> None:
     found = {code for p in MESSAGES for code in re.findall(r" error\[([\w-]+)\]:", p.values[1])}
-    elsewhere = {"no-such-file", "is-a-folder", "unreadable", "too-large", "too-many-nodes"}
+    elsewhere = {
+        "no-such-file",
+        "is-a-folder",
+        "unreadable",
+        "too-large",
+        "too-many-nodes",
+        "too-much-text",
+    }
     assert found | elsewhere == {
         "bad-character",
         "bad-key",
@@ -704,6 +711,7 @@ def test_every_code_is_shown_by_a_case() -> None:
         "too-deep",
         "too-large",
         "too-many-nodes",
+        "too-much-text",
         "unreadable",
         "yaml-alias",
         "yaml-syntax",
@@ -898,8 +906,14 @@ def laughs(levels: int) -> str:
         ("a:\n  &x [[[[[[[[[[*y]]]]]]]]]]\n" + "b: " + "[" * 100, "too-deep"),
         (laughs(50), "too-many-nodes"),
         ("a:\n" + "- \n" * (MAX_NODES + 1), "too-many-nodes"),
+        (f"a: &x {'x' * 100_000}\nb:\n" + "- *x\n" * 40, "too-much-text"),
+        (f"a: &x [{'x' * 100_000}]\nb: &y [*x, *x, *x, *x]\nc: [{'*y, ' * 9}]", "too-much-text"),
+        (f"a: &x {{{'x' * 500}: y}}\nb:\n" + "- *x\n" * 8000, "too-much-text"),
     ],
-    ids=["brackets", "dashes", "after-problems", "laughs", "long-list"],
+    ids=[
+        *("brackets", "dashes", "after-problems", "laughs", "long-list"),
+        *("long-text", "long-text-in-lists", "long-key"),
+    ],
 )
 def test_bounds(text: str, code: str) -> None:
     assert codes(text)[-1] == code
@@ -908,7 +922,20 @@ def test_bounds(text: str, code: str) -> None:
 def test_aliases_count_as_copies() -> None:
     assert len(source(laughs(4)).spans) > 10_000
     anchored = "x: &deep " + "[" * 20 + "]" * 20
+    shared = f"a: &x {'x' * 100_000}\nb:\n" + "- *x\n" * 38
+    assert len(source(shared).spans) == 41
     assert codes(f"{anchored}\ny: {'[' * 50}*deep{']' * 50}") == ["too-deep"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("a: b", ["a: b"]), ("a:\r\n- \u2028x\r- y", ["a:", "- \u2028x", "- y"])],
+    ids=["one", "other-separators"],
+)
+def test_lines_are_what_spans_count(text: str, lines: list[str]) -> None:
+    made = source(text)
+    assert made.lines == lines
+    assert made.lines is made.lines
 
 
 def test_problems_are_gathered_up_to_a_limit() -> None:

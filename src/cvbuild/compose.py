@@ -50,7 +50,7 @@ from cvbuild.schema.sections import (
     TalksSection,
     TextSection,
 )
-from cvbuild.text import Emph, Inlines, Link, Str, Strong, paragraphs, parse, plain
+from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
 
 __all__ = ["compose"]
 
@@ -95,12 +95,14 @@ def _paragraphs(text: str | None, path: Path) -> tuple[doc.Paragraph, ...]:
 
 def _joined(parts: Iterable[str | Inlines | None], separator: str = ", ") -> Inlines | None:
     """The parts that are there, with the separator between them; None when none is."""
-    out: Inlines = ()
+    out: list[Inline] = []
     for part in parts:
         nodes = parse(part) if isinstance(part, str) else part
         if nodes:
-            out = (*out, Str(separator), *nodes) if out else nodes
-    return out or None
+            if out:
+                out.append(Str(separator))
+            out += nodes
+    return tuple(out) or None
 
 
 def _linked(text: str, url: str | None) -> Inlines:

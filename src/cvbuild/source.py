@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_CHARACTERS",
     "MAX_DEPTH",
     "MAX_NODES",
     "NodeSpans",
@@ -49,7 +50,10 @@ MAX_DEPTH = 64
 MAX_NODES = 200_000
 """How many keys and values a file may hold once every alias stands for a copy of its value."""
 
-_MAX_CHARACTERS = 20
+MAX_CHARACTERS = 2 * MAX_BYTES
+"""How many characters keys and values may hold once every alias stands for a copy of its value."""
+
+_MAX_FORBIDDEN = 20
 """How many forbidden characters are reported one by one; a binary file holds thousands."""
 
 _MAX_PROBLEMS = 100
@@ -109,6 +113,14 @@ class Source:
     text: str
     tree: Tree
     spans: Mapping[Path, NodeSpans]
+    _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines of the text, without what ends them; there is always one."""
+        if not self._lines:  # few need them, and to split the text once for each problem is slow
+            self._lines[:] = LINE_BREAK.split(self.text)
+        return self._lines
 
     def span(self, path: Path) -> Span:
         """The place of the value at `path`, or of the innermost value around it that exists."""
@@ -239,7 +251,7 @@ def _forbid_characters(text: str, places: _Places) -> None:
     problems = []
     for match in _FORBIDDEN.finditer(text, first.start()):
         problems.append(_bad_character(match.group(), places.span(match.start(), match.end())))
-        if len(problems) == _MAX_CHARACTERS:
+        if len(problems) == _MAX_FORBIDDEN:
             break
     raise CvbuildError(problems)
 
@@ -260,14 +272,15 @@ def _bad_character(character: str, span: Span) -> Diagnostic:
 class _Node:
     """A value that is complete.
 
-    `size` counts it and everything in it, aliases as copies; `height` is how many lists and
-    mappings stand inside each other in it.
+    `size` counts it and everything in it, aliases as copies, and `characters` those of all text
+    in it; `height` is how many lists and mappings stand inside each other in it.
     """
 
     tree: Tree
     span: Span
     children: list[tuple[str | int, Span | None, _Node]]
     size: int
+    characters: int
     height: int
 
 
@@ -293,6 +306,8 @@ class _Frame:
     """It stands where a key should be."""
     counted: int
     """The nodes of the file before it."""
+    counted_characters: int
+    """The characters of the file before it."""
     height: int = 1
     key: _Key | None = None
     lines: dict[str, int] | None = None
@@ -309,6 +324,7 @@ class _Builder:
         self.anchors: dict[str, _Node | None] = {}
         """None while the anchored value is still open."""
         self.count = 0
+        self.characters = 0
         self.root: _Node | None = None
         self.problems: list[Diagnostic] = []
         self.last = (0, 0)
@@ -365,7 +381,7 @@ class _Builder:
         self.last = (start, end)
         span = self.places.span(start, end)
         value = event.value.translate(self.restore) if self.restore else event.value
-        self._add_to_count(start, end)
+        self._add_to_count(start, end, characters=len(value))
         self._check_tag(event, end)
         # The text itself has been searched, but escapes can bring such characters back.
         forbidden = _FORBIDDEN.search(value) if event.style == '"' else None
@@ -374,7 +390,7 @@ class _Builder:
             message = f"an escape stands for {number}, which is not allowed"
             self._refuse("bad-character", message, start, end, "remove the escape")
         plain = not event.style and event.tag is None
-        node = _Node(None if plain and value in _NULL else value, span, [], 1, 0)
+        node = _Node(None if plain and value in _NULL else value, span, [], 1, len(value), 0)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         if self._expects_key():
@@ -429,8 +445,8 @@ class _Builder:
             else:
                 message = f"'*{name}' refers to '&{name}', which is not in the lines above"
             self._refuse("yaml-alias", message, start, end, hint)
-            target = _Node(None, self.places.span(start, end), [], 1, 0)
-        self._add_to_count(start, end, target.size)
+            target = _Node(None, self.places.span(start, end), [], 1, 0, 0)
+        self._add_to_count(start, end, target.size, target.characters)
         self._check_depth(target.height, start, end)
         self._put(target, end)
 
@@ -457,6 +473,7 @@ class _Builder:
                 anchor=event.anchor,
                 is_key=is_key,
                 counted=self.count - 1,
+                counted_characters=self.characters,
                 lines={} if is_mapping else None,
             )
         )
@@ -468,7 +485,8 @@ class _Builder:
             frame.end = end
         span = self.places.span(frame.start, frame.end)
         size = self.count - frame.counted
-        node = _Node(frame.tree, span, frame.children, size, frame.height)
+        characters = self.characters - frame.counted_characters
+        node = _Node(frame.tree, span, frame.children, size, characters, frame.height)
         if frame.anchor is not None:
             self.anchors[frame.anchor] = node
         if frame.is_key:
@@ -530,8 +548,16 @@ class _Builder:
                 "too-deep", f"lists and mappings stand more than {MAX_DEPTH} deep here", start, end
             )
 
-    def _add_to_count(self, start: int, end: int, size: int = 1) -> None:
+    def _add_to_count(self, start: int, end: int, size: int = 1, characters: int = 0) -> None:
         self.count += size
+        self.characters += characters
+        if self.characters > MAX_CHARACTERS:
+            self._stop(
+                "too-much-text",
+                f"the file holds more than {MAX_CHARACTERS} characters, aliases counted as copies",
+                start,
+                end,
+            )
         if self.count > MAX_NODES:
             self._stop(
                 "too-many-nodes",
