@@ -40,6 +40,8 @@ _FULLNESS = 0.97
 _DOUBT = 1.04
 """What is too high for pages that are so much higher clearly does not fit. The estimate of the
 lines at another size is at most 3.5 % too large in a sample of generated résumés."""
+_SLACKS = (0.0, 0.5, 2.0, 8.0)
+"""TeX points by which pages are taken to be lower while TeX says that what should fit does not."""
 _SIZE_STEP = 0.25
 _MARGIN_STEP = 72.27 / 16
 _STRUT_DEPTH = 0.3
@@ -342,14 +344,12 @@ def _relaxed(search: _Search, measured: Layout) -> Fitted | None:
     """At the size of `measured`, as much of the natural leading and then spacing as fits; None
     when TeX says that not even the least does."""
     tight = search.limits.tightest(measured)
-    slack = 0.0
-    while search.runs < MOST_RUNS:
+    for slack in _SLACKS:
         layout = _widest(search, measured, tight, slack)
-        if layout == tight:
+        if layout == tight or search.runs >= MOST_RUNS:
             break
         if search.fits(layout):
             return search.done(layout)
-        slack = slack * 2 + 0.5
     return search.done(tight) if search.fits(tight) else None
 
 
