@@ -13,7 +13,7 @@ import pytest
 
 from cvbuild import files
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
-from cvbuild.files import write_atomically
+from cvbuild.files import check_place, write_atomically
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permission bits and FIFOs are POSIX")
 
@@ -141,8 +141,75 @@ def test_folder_that_is_missing(tmp_path: Path) -> None:
 
 
 def test_parent_that_is_a_file(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"old")
-    assert _fails(tmp_path / "file" / "cv.pdf").diagnostics[0].code == "no-folder"
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    for path in (file / "cv.pdf", file / "deeper" / "cv.pdf"):
+        assert _fails(path).diagnostics == (
+            Diagnostic(
+                code="no-folder", message=f"'{file}' is not a folder", hint="choose another place"
+            ),
+        )
+
+
+@posix
+@pytest.mark.parametrize("link", ["cv.pdf", "out"], ids=["file", "folder"])
+def test_link_to_a_folder_that_is_missing(tmp_path: Path, link: str) -> None:
+    gone = Path(os.path.realpath(tmp_path)) / "gone"
+    (tmp_path / link).symlink_to(gone / "x.pdf" if link == "cv.pdf" else gone)
+    path = tmp_path / link if link == "cv.pdf" else tmp_path / link / "cv.pdf"
+    assert [d.message for d in _fails(path).diagnostics] == [f"the folder '{gone}' does not exist"]
+
+
+@posix
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    path = tmp_path / "cv.pdf"
+    path.symlink_to(path)
+    assert [d.message for d in _fails(path).diagnostics] == [
+        f"'{path}' cannot be written: {os.strerror(errno.ELOOP)}"
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no /dev/shm")
+def test_memory_is_a_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with tempfile.NamedTemporaryFile(dir="/dev/shm") as old:
+        old.write(b"old")
+        old.flush()
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", fail)
+            assert _fails(Path(old.name)).diagnostics[0].hint == "the old file is untouched"
+        assert Path(old.name).read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_device_has_no_old_file() -> None:
+    assert _fails(Path("/dev/full")).diagnostics == (
+        Diagnostic(code="disk-full", message="there is no space left to write '/dev/full'"),
+    )
+
+
+def test_a_full_disk_without_an_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        assert _fails(tmp_path / "cv.pdf").diagnostics[0].hint is None
+
+
+def test_a_place_is_checked_before_there_is_a_result(tmp_path: Path) -> None:
+    check_place(tmp_path / "cv.pdf")
+    (tmp_path / "old.pdf").write_bytes(b"old")
+    check_place(tmp_path / "old.pdf")
+    for place in (tmp_path, tmp_path / "gone" / "cv.pdf", tmp_path / "old.pdf" / "cv.pdf"):
+        with pytest.raises(CvbuildError) as raised:
+            check_place(place)
+        assert raised.value.diagnostics == _fails(place).diagnostics
+    assert _names(tmp_path) == ["old.pdf"]
 
 
 def test_target_that_is_a_folder(tmp_path: Path) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
+from typing import NoReturn
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 
-__all__ = ["write_atomically"]
+__all__ = ["check_place", "write_atomically"]
 
 _WINDOWS = os.name == "nt"
 _BINARY: int = getattr(os, "O_BINARY", 0)
-_DESCRIPTORS = ("/dev/", "/proc/")
+_DESCRIPTOR = re.compile(r"/dev/(?:fd/|std(?:in|out|err)$)|/proc/.*/fd/")
 """Names of open files: what `> file` has opened must be written to, not replaced."""
 
 
@@ -30,21 +32,39 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises CvbuildError, with ExitCode.USAGE because the command line names the place.
     """
+    status = None
     try:
-        status = _status(path)
-        if status is not None and stat.S_ISDIR(status.st_mode):
-            raise _problem("output-is-folder", f"'{path}' is a folder, not a file", None)
+        status = _checked(path)
         if status is not None and _is_stream(path, status):
             _write_through(path, data)
             return
-        if status is not None and not status.st_mode & 0o222:
-            raise _problem(
-                "not-writable", f"'{path}' is read-only", "allow writing to it or give another name"
-            )
         mode = stat.S_IMODE(status.st_mode) if status is not None else None
         _replace(Path(os.path.realpath(path)), data, mode)
     except OSError as error:
-        raise _explain(path, error) from error
+        _explain(path, error, kept=status is not None and not _is_stream(path, status))
+
+
+def check_place(path: Path) -> None:
+    """Raise what `write_atomically` would, as far as it can be known before there is a result.
+
+    Raises CvbuildError, with ExitCode.USAGE: the place is a folder, a file that is read-only, or
+    in a folder that is not there.
+    """
+    try:
+        if _checked(path) is None and not Path(os.path.realpath(path)).parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    except OSError as error:
+        _explain(path, error, kept=True)
+
+
+def _checked(path: Path) -> os.stat_result | None:
+    """The status of what is at `path`, which can be written to, or None when nothing is there."""
+    status = _status(path)
+    if status is not None and stat.S_ISDIR(status.st_mode):
+        _fail("output-is-folder", f"'{path}' is a folder, not a file", None)
+    if status is not None and not _is_stream(path, status) and not status.st_mode & 0o222:
+        _fail("not-writable", f"'{path}' is read-only", "allow writing to it or give another name")
+    return status
 
 
 def _status(path: Path) -> os.stat_result | None:
@@ -55,7 +75,8 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _is_stream(path: Path, status: os.stat_result) -> bool:
-    return not stat.S_ISREG(status.st_mode) or path.as_posix().startswith(_DESCRIPTORS)
+    named = _DESCRIPTOR.match(path.as_posix())
+    return not stat.S_ISREG(status.st_mode) or named is not None
 
 
 def _write_through(path: Path, data: bytes) -> None:
@@ -90,29 +111,37 @@ def _write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _explain(path: Path, error: OSError) -> CvbuildError:
-    """The problem behind an errno, in words about `path`."""
+def _explain(path: Path, error: OSError, kept: bool) -> NoReturn:
+    """Raise the problem behind an errno, in words about `path`; `kept`: it has its old content."""
     folder = path.parent
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return _problem("no-folder", f"the folder '{folder}' does not exist", "create it first")
+        if path.is_symlink() or folder.is_symlink():
+            folder = Path(os.path.realpath(path)).parent
+        for above in (folder, *folder.parents):
+            if above.exists() and not above.is_dir():
+                _fail("no-folder", f"'{above}' is not a folder", "choose another place")
+        _fail("no-folder", f"the folder '{folder}' does not exist", "create it first")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _problem(
-            "disk-full", f"there is no space left to write '{path}'", "the old file is untouched"
+        _fail(
+            "disk-full",
+            f"there is no space left to write '{path}'",
+            "the old file is untouched" if kept else None,
         )
     if _WINDOWS and isinstance(error, PermissionError) and path.exists():
-        return _problem(
+        _fail(
             "file-in-use",
             f"'{path}' is open in another program",
             "close it there, or give another name",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return _problem(
+        _fail(
             "not-writable",
             f"the folder '{folder}' cannot be written to",
             "choose another place for the output",
         )
-    return _problem("cannot-write", f"'{path}' cannot be written: {error.strerror or error}", None)
+    _fail("cannot-write", f"'{path}' cannot be written: {error.strerror or error}", None)
 
 
-def _problem(code: str, message: str, hint: str | None) -> CvbuildError:
-    return CvbuildError((Diagnostic(code=code, message=message, hint=hint),), ExitCode.USAGE)
+def _fail(code: str, message: str, hint: str | None) -> NoReturn:
+    problem = Diagnostic(code=code, message=message, hint=hint)
+    raise CvbuildError((problem,), ExitCode.USAGE) from None
