@@ -195,9 +195,9 @@ def test_a_folder_of_ones_own_is_a_template() -> None:
         (
             "body.tex.jinja",
             "<% if %>",
-            "line 1: Expected an expression, got 'end of statement block'",
+            "body.tex.jinja:1: Expected an expression, got 'end of statement block'",
         ),
-        ("body.tex.jinja", "<< nothing >>", "'nothing' is undefined"),
+        ("body.tex.jinja", "<< nothing >>", "body.tex.jinja:1: 'nothing' is undefined"),
     ],
 )
 def test_a_broken_template(file: str, content: str | None, message: str) -> None:

@@ -419,3 +419,42 @@ def test_format_that_is_missing() -> None:
         hint="make it with: fmtutil-sys --byfmt pdflatex; or use the bundled engine",
     )
     assert texlog.no_format("This is pdfTeX") is None
+
+
+FILES = """\\documentclass{article}
+%@file preamble.tex
+\\one
+\\two
+\\begin{document}
+\\opening
+%@file body.tex.jinja
+\\body
+%@ ["name"]
+\\field
+\\end{document}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (1, "TeX could not typeset this"),
+        (3, "TeX stopped at preamble.tex:1"),
+        (4, "TeX stopped at preamble.tex:2"),
+        (5, "TeX could not typeset this"),
+        (6, "TeX could not typeset this"),
+        (8, "TeX stopped in the template's body"),
+        (10, "TeX could not typeset this"),
+    ],
+)
+def test_error_in_a_template(line: int, place: str) -> None:
+    log = f"./cv.tex:{line}: Undefined control sequence.\nl.{line} \\oops\n\n"
+    path = ("name",) if line == 10 else ()
+    assert texlog.errors(texlog.read(log), Markers.of(FILES)) == (
+        Diagnostic(
+            code="tex-error",
+            message=f"{place}: Undefined control sequence \\oops",
+            hint=LOG_HINT,
+            path=path,
+        ),
+    )

@@ -7,18 +7,29 @@ the escape of the environment; this module only adds what the page needs to know
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
 from cvbuild.document import BulletList, Definition, Document, Paragraph
 from cvbuild.latex.escape import Latex, hex_string
-from cvbuild.latex.template import Layout, Template
+from cvbuild.latex.template import Layout, Template, file_marker
 from cvbuild.tex.job import TexJob
+
+if TYPE_CHECKING:
+    import jinja2
 
 __all__ = ["PHOTO_JPEG", "PHOTO_PNG", "marker", "render"]
 
 PHOTO_JPEG = "photo.jpg"
 PHOTO_PNG = "photo.png"
 """The names under which templates find the picture, whatever it is called."""
+
+MAX_STEPS = 300_000
+"""How often a template may go round its loops and into its macros; a résumé takes thousands."""
+
+MAX_CHARACTERS = 10_000_000
+"""The longest body that a template may make, and the longest text that it may repeat."""
 
 
 def render(document: Document, template: Template, layout: Layout) -> TexJob:
@@ -37,12 +48,124 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     env.tests["listing"] = lambda block: isinstance(block, BulletList)
     env.tests["definition"] = lambda block: isinstance(block, Definition)
     try:
-        body = env.from_string(template.body).render(document=document, photo=_photo(document))
-    except jinja2.TemplateSyntaxError as error:
-        raise _broken(template, f"line {error.lineno}: {error.message}") from None
-    except jinja2.TemplateError as error:
-        raise _broken(template, str(error)) from None
-    return TexJob(template.preamble, f"{_opening(document, layout)}{body}")
+        compiled = _compiled(env, template.body)
+        body = _limited(compiled.generate(document=document, photo=_photo(document)))
+    except Exception as error:
+        line = _line(error)
+        if line is None and not isinstance(error, jinja2.TemplateError):
+            raise  # a bug of cvbuild's own
+        place = "body.tex.jinja" if line is None else f"body.tex.jinja:{line}"
+        raise _broken(template, f"{place}: {_reason(error)}") from error
+    return TexJob(
+        template.preamble, f"{_opening(document, layout)}{file_marker('body.tex.jinja')}\n{body}"
+    )
+
+
+def _compiled(env: jinja2.Environment, body: str) -> jinja2.Template:
+    """The template, which counts its steps.
+
+    The parser is recursive, and Python's compiler, which comes after it, has limits of its own.
+    """
+    import jinja2
+    from jinja2 import nodes
+
+    try:
+        tree = env.parse(body)
+        for node in tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)):
+            assert isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block)
+            call = nodes.Call(nodes.Name(_STEP, "load"), [], [], None, None)
+            step = nodes.ExprStmt(call)
+            step.set_lineno(node.lineno).set_environment(env)
+            node.body.insert(0, step)
+        env.globals[_STEP] = _counter()
+        _bound_growth(env)
+        return env.from_string(tree)
+    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
+        raise jinja2.TemplateError(_reason(error)) from error
+
+
+_STEP = "_cv_step"
+"""The name of the function that counts."""
+
+
+def _counter() -> Callable[[], None]:
+    steps = iter(range(MAX_STEPS))
+
+    def step() -> None:
+        if next(steps, None) is None:
+            raise _too_much(f"this goes round more than {MAX_STEPS:,} times")
+
+    return step
+
+
+def _bound_growth(env: jinja2.Environment) -> None:
+    """Makes the operators that can fill the memory at once refuse to."""
+    import operator
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+    def times(left: object, right: object) -> object:
+        for one, other in ((left, right), (right, left)):
+            if (
+                isinstance(one, str | list | tuple)
+                and isinstance(other, int)
+                and len(one) * other > MAX_CHARACTERS
+            ):
+                raise _too_much("this repeats something too often")
+        return operator.mul(left, right)
+
+    def power(left: object, right: object) -> object:
+        if isinstance(right, int | float) and abs(right) > 100:
+            raise _too_much("the exponent is too large")
+        return operator.pow(left, right)
+
+    assert isinstance(env, SandboxedEnvironment)
+    env.intercepted_binops = frozenset({"*", "**"})
+    env.binop_table |= {"*": times, "**": power}
+
+
+def _too_much(message: str) -> Exception:
+    import jinja2
+
+    return jinja2.TemplateRuntimeError(message)
+
+
+def _limited(chunks: Iterable[str]) -> str:
+    kept: list[str] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MAX_CHARACTERS:
+            raise _too_much(f"this writes more than {MAX_CHARACTERS:,} characters")
+        kept.append(chunk)
+    return "".join(kept)
+
+
+def _line(error: Exception) -> int | None:
+    """The line of the template behind an error: Jinja gives its frames the file `<template>`."""
+    import traceback
+
+    import jinja2
+
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.lineno
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == "<template>"]
+    return lines[-1] if lines else None
+
+
+def _reason(error: Exception) -> str:
+    import jinja2
+
+    if isinstance(error, RecursionError):
+        return "this goes too deep into itself"
+    if isinstance(error, MemoryError):
+        return "this takes more memory than there is"
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.message or "this is not valid Jinja2"
+    if isinstance(error, SyntaxError):
+        return error.msg
+    return str(error) or type(error).__name__
 
 
 def _photo(document: Document) -> str | None:

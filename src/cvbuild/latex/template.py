@@ -6,6 +6,7 @@ Both build on the macros of the `core` folder, which come before them.
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +15,10 @@ from pathlib import Path
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
 
-__all__ = ["Layout", "Template", "builtin", "builtin_names", "find"]
+__all__ = ["MAX_BYTES", "Layout", "Template", "builtin", "builtin_names", "file_marker", "find"]
+
+MAX_BYTES = 1_000_000
+"""The largest file of a template that is read; cvbuild's own have some thousand."""
 
 _CORE = ("core.tex", "characters.tex")
 _PAPERS = {"letter": (8.5 * 72.27, 11 * 72.27), "a4": (210 * 72.27 / 25.4, 297 * 72.27 / 25.4)}
@@ -94,7 +98,7 @@ def find(name: str, base: Path) -> Template:
     if template is not None:
         return template
     folder = base / name
-    if folder.is_dir():
+    if name and _is_folder(folder):
         return _read(folder)
     close = suggest(name, builtin_names())
     known = ", ".join(builtin_names())
@@ -112,18 +116,27 @@ def find(name: str, base: Path) -> Template:
     )
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be entered
+        return False
+
+
 def _read(folder: Path) -> Template:
     texts = {}
     for file in ("template.toml", "preamble.tex", "body.tex.jinja"):
         try:
-            texts[file] = (folder / file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            texts[file] = _text(folder / file)
+        except UnicodeDecodeError:
+            raise _broken(folder, f"{file} cannot be read: it is not UTF-8") from None
+        except OSError as error:
+            reason = error.strerror or str(error)
             raise _broken(folder, f"{file} cannot be read: {reason}") from None
     try:
-        table = tomllib.loads(texts["template.toml"])
-        layout = _layout(table["layout"])
-        limits = _limits(table.get("limits", {}), layout)
+        table = _table(texts["template.toml"])
+        layout = _layout(_part(table, "layout"))
+        limits = _limits(_part({"limits": {}, **table}, "limits"), layout)
         description = str(table["description"])
     except tomllib.TOMLDecodeError as error:
         raise _broken(folder, f"template.toml: {error}") from None
@@ -132,8 +145,59 @@ def _read(folder: Path) -> Template:
     except (TypeError, ValueError) as error:
         raise _broken(folder, f"template.toml: {error}") from None
     core = [(_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
-    preamble = "".join(["\\documentclass{article}\n", *core, texts["preamble.tex"]])
+    own = f"{file_marker('preamble.tex')}\n{texts['preamble.tex']}"
+    preamble = "".join(["\\documentclass{article}\n", *core, _LOCK, own])
     return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout, limits)
+
+
+def file_marker(file: str) -> str:
+    """The comment line that names the file whose lines follow, for errors that have no field.
+
+    `cvbuild.tex.log` reads it.
+    """
+    return f"%@file {file}"
+
+
+_READERS = ("pdfmapfile", "pdfmapline", "pdfobj", "pdfprimitive", "primitive")
+_LOCK = "\n".join(
+    (
+        "% These read any file of the disk, whatever openin_any says (pdfTeX's mapfile.c, and",
+        "% pdftex.web for the streams of \\pdfobj), or bring back those that do. The second",
+        "% names are those of expl3.",
+        *(
+            f"\\expandafter\\let\\csname {name}\\endcsname\\undefined"
+            for reader in _READERS
+            for name in (reader, f"tex_{reader}:D")
+        ),
+        "",
+    )
+)
+"""What stands before a template's own preamble: the primitives that it cannot have."""
+
+
+def _text(path: Path) -> str:
+    """What the file holds; a device or a pipe, which may never end, is an OSError."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is not a regular file")
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise OSError(f"it is larger than {MAX_BYTES // 10**6} MB")
+    return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _table(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("lists stand too deep inside each other") from None
+
+
+def _part(table: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = table[name]
+    if not isinstance(part, dict):
+        raise TypeError(f"{name!r} should be a table: [{name}]")
+    return part
 
 
 def _broken(folder: Path, reason: str) -> CvbuildError:

@@ -171,12 +171,17 @@ def _error(said: str, line: int | None, lines: Sequence[str], number: int) -> Te
 
 @dataclass(frozen=True, slots=True)
 class Markers:
-    """The comment lines `%@ [path]` of a source: which field is behind a line of it."""
+    """The comment lines `%@ [path]` of a source: which field is behind a line of it.
+
+    `%@file name` says that the lines of a file follow, for those that no field is behind.
+    """
 
     lines: tuple[int, ...]
     paths: tuple[Path, ...]
     written: tuple[int, ...]
     """The lines that hold more than a comment."""
+    files: tuple[tuple[int, str], ...] = ()
+    """The lines after which files begin, and their names; "" where one ends."""
 
     @classmethod
     def of(cls, source: str) -> Markers:
@@ -184,15 +189,26 @@ class Markers:
         lines: list[int] = []
         paths: list[Path] = []
         written: list[int] = []
+        files: list[tuple[int, str]] = []
         # web2c's `input_line` ends a line at a line feed, a carriage return, or both.
         for number, line in enumerate(re.split(r"\r\n|\r|\n", source), start=1):
             path = _marker(line)
             if path is not None:
                 lines.append(number)
                 paths.append(path)
+            elif line.startswith(_FILE):
+                files.append((number, line.removeprefix(_FILE)))
+            elif line == "\\begin{document}":
+                files.append((number, ""))
             elif line.strip() and not line.startswith("%"):
                 written.append(number)
-        return cls(tuple(lines), tuple(paths), tuple(written))
+        return cls(tuple(lines), tuple(paths), tuple(written), tuple(files))
+
+    def file(self, line: int) -> tuple[str, int] | None:
+        """The file that a line comes from, and which line of it that is, where it is known."""
+        index = bisect_right(self.files, line, key=lambda file: file[0])
+        before, name = self.files[index - 1] if index else (0, "")
+        return (name, line - before) if name else None
 
     def path(self, line: int) -> Path:
         """The field behind a line: that of the nearest marker before it, or ()."""
@@ -213,6 +229,9 @@ class Markers:
             if self.lines[index] < before_last:
                 common = _common(common, self.paths[index])
         return common
+
+
+_FILE = "%@file "
 
 
 def _marker(line: str) -> Path | None:
@@ -252,7 +271,21 @@ def errors(reading: Reading, markers: Markers) -> tuple[Diagnostic, ...]:
         return ()
     line = next((error.line for error in found if error.line is not None), None)
     path = markers.path(line) if line is not None else ()
-    return (_explain(found[0], path),)
+    file = markers.file(line) if line is not None and not path else None
+    return (_explain(found[0], path, _place(file)),)
+
+
+def _place(file: tuple[str, int] | None) -> str:
+    """Where in a template an error is that no field is behind.
+
+    The lines of the body are not those of its Jinja2, so they are not told.
+    """
+    if file is None:
+        return "TeX could not typeset this"
+    name, line = file
+    if name.endswith(".jinja"):
+        return "TeX stopped in the template's body"
+    return f"TeX stopped at {name}:{line}"
 
 
 _MISSING_FILE = re.compile(
@@ -265,7 +298,7 @@ _CAPACITY = re.compile(r"TeX capacity exceeded, sorry \[(?P<what>[^\]]+)\]")
 _UNICODE = re.compile(r"Unicode character (?P<character>\S+) \((?P<code>U\+[0-9A-F]+)\)")
 
 
-def _explain(error: TexError, path: Path) -> Diagnostic:
+def _explain(error: TexError, path: Path, place: str) -> Diagnostic:
     said = error.message.strip()
     if match := _MISSING_FILE.search(said):
         name = next(group for group in match.groups() if group)
@@ -297,7 +330,7 @@ def _explain(error: TexError, path: Path) -> Diagnostic:
     said = re.sub(r"^LaTeX Error: ", "", said)
     return Diagnostic(
         code="tex-error",
-        message=f"TeX could not typeset this: {said}",
+        message=f"{place}: {said}",
         hint=KEEP_LOG,
         path=path,
     )

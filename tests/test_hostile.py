@@ -1,0 +1,271 @@
+"""What a template of somebody else's may try, and what it is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cvbuild.cli import app
+from cvbuild.diagnostic import CvbuildError
+from cvbuild.latex import render as rendering
+from cvbuild.latex import template as templates
+from tests.readers import tex
+
+CV = "cvbuild: 1\nname: Ada Lovelace\ntemplate: mine\n"
+LAYOUT = '[layout]\npaper = "a4"\nfont_size = 10\nleading = 1.2\nspacing = 1\nmargin = "2cm"\n'
+SECRET = "correct-horse-battery-staple"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and links are POSIX")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a résumé and the template that it names."""
+    monkeypatch.chdir(tmp_path)
+    Path("cv.yaml").write_text(CV)
+    Path("mine").mkdir()
+    write("template.toml", f"description = 'x'\n{LAYOUT}")
+    write("preamble.tex", "")
+    write("body.tex.jinja", "\\cvline{x}\n")
+    return tmp_path
+
+
+def write(name: str, text: str) -> None:
+    Path("mine", name).write_text(text, encoding="utf-8")
+
+
+def cvbuild(*args: str) -> Result:
+    result = CliRunner().invoke(app, args)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+BROKEN = "cv.yaml:3:11: error[broken-template]: the template {} cannot be used: {}\n"
+QUOTE = "    3 | template: mine\n      |           ^^^^\n"
+HINT = "  hint: a template is a folder with template.toml, preamble.tex and body.tex.jinja\n"
+
+
+# ---------------------------------------------------------------- TeX
+
+READERS = {
+    "map file": "\\pdfmapfile{{+{0}}}",
+    "map line": "\\pdfmapline{{+x <{0}}}",
+    "map file, named": "\\csname pdfmapfile\\endcsname{{+{0}}}",
+    "map file of expl3": "\\csname tex_pdfmapfile:D\\endcsname{{+{0}}}",
+    "map line of expl3": "\\csname tex_pdfmapline:D\\endcsname{{+x <{0}}}",
+    "primitive": "\\pdfprimitive\\pdfmapfile{{+{0}}}",
+    "primitive of expl3": "\\csname tex_pdfprimitive:D\\endcsname\\pdfmapfile{{+{0}}}",
+    "stream": "\\immediate\\pdfobj stream file{{{0}}}\\pdfrefobj\\pdflastobj",
+    "stream of expl3": (
+        "\\immediate\\csname tex_pdfobj:D\\endcsname stream file{{{0}}}\\pdfrefobj\\pdflastobj"
+    ),
+    "file": "\\input{{{0}}}",
+    "read": "\\openin3={0} \\read3 to\\x \\message{{\\x}}\\x",
+    "dump": "\\message{{\\pdffiledump length 99{{{0}}}}}",
+    "picture": "\\pdfximage{{{0}}}\\pdfrefximage\\pdflastximage",
+}
+
+
+@tex
+@posix
+@pytest.mark.parametrize("where", ["preamble.tex", "body.tex.jinja"])
+@pytest.mark.parametrize("code", READERS.values(), ids=READERS)
+def test_a_template_reads_no_file_of_the_disk(tmp_path: Path, where: str, code: str) -> None:
+    secret = tmp_path / "secret.tex"
+    secret.write_text(SECRET)
+    begin = "\\pdfcompresslevel=0 \\pdfobjcompresslevel=0 "
+    write(where, begin + code.format(secret) + ("\n\\cvline{x}\n" if where[0] == "b" else "\n"))
+    result = cvbuild("pdf", "cv.yaml", "--log", "tex.log")
+    told = result.output.encode() + Path("tex.log").read_bytes()
+    if Path("cv.pdf").exists():
+        told += Path("cv.pdf").read_bytes()
+    assert SECRET.encode() not in told
+    assert SECRET.encode().hex().upper().encode() not in told
+
+
+@tex
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ("preamble.tex", "TeX stopped at preamble.tex:2"),
+        ("body.tex.jinja", "TeX stopped in the template's body"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["pdfmapfile", "pdfmapline", "pdfobj", "pdfprimitive", "primitive", "nonsense"]
+)
+def test_an_error_of_tex_says_where_in_the_template(where: str, place: str, name: str) -> None:
+    write(where, f"% mine\n\\{name}{{+x}}\n")
+    result = cvbuild("pdf", "cv.yaml")
+    assert (result.exit_code, result.stderr) == (
+        4,
+        f"cv.yaml: error[tex-error]: {place}: Undefined control sequence \\{name}\n"
+        "  hint: --log FILE keeps everything that TeX said\n",
+    )
+
+
+@tex
+@pytest.mark.parametrize("package", ["hyperref", "xcolor", "graphicx", "enumitem", "titlesec"])
+def test_packages_work_without_what_is_taken_away(package: str) -> None:
+    write("preamble.tex", f"\\usepackage{{{package}}}\n")
+    assert cvbuild("pdf", "cv.yaml").stdout == "cv.pdf: 1 page\n"
+
+
+# ---------------------------------------------------------------- Jinja2
+
+JINJA = {
+    "list": ("\n<< [1] >>", "body.tex.jinja:2: list is not text: [1]"),
+    "nothing": ("<< none >>", "body.tex.jinja:1: NoneType is not text: None"),
+    "division": (
+        "\n\n<< (1 // (1 - 1)) >>",
+        "body.tex.jinja:3: integer division or modulo by zero",
+    ),
+    "value": (
+        "<% for x in range(1, 2, 0) %><% endfor %>",
+        "body.tex.jinja:1: range() arg 3 must not be zero",
+    ),
+    "long range": (
+        "<% for n in range(10 ** 20) %><% endfor %>",
+        "body.tex.jinja:1: Python int too large to convert to C ssize_t",
+    ),
+    "range": (
+        "<% for n in range(100001) %><% endfor %>",
+        "body.tex.jinja:1: Range too big. The sandbox blocks ranges larger than MAX_RANGE "
+        "(100000).",
+    ),
+    "macro in itself": (
+        "<% macro a() %>\n<< a() >><% endmacro %>\n<< a() >>",
+        "body.tex.jinja:2: this goes too deep into itself",
+    ),
+    "parentheses": (
+        f"<< {'(' * 3000}1{')' * 3000} >>",
+        "body.tex.jinja: this goes too deep into itself",
+    ),
+    "nested blocks": (
+        "<% for x in 'a' %>" * 25 + "<% endfor %>" * 25,
+        "body.tex.jinja: too many statically nested blocks",
+    ),
+    "endless loops": (
+        "<% for a in range(7777) %>\n<% for b in range(7777) %><% endfor %><% endfor %>",
+        "body.tex.jinja:2: this goes round more than 300,000 times",
+    ),
+    "endless macros": (
+        "<% macro a(n) %><% if n %><% set x = a(n-1) %><% set x = a(n-1) %><% endif %>"
+        "<% endmacro %>\n<< a(60) >>",
+        "body.tex.jinja:1: this goes round more than 300,000 times",
+    ),
+    "much text": (
+        f"<% for n in range(20000) %>{'x' * 1000}<% endfor %>",
+        "body.tex.jinja: this writes more than 10,000,000 characters",
+    ),
+    "repeated text": (
+        "\n<% set x = 'x' * 10 ** 9 %>",
+        "body.tex.jinja:2: this repeats something too often",
+    ),
+    "repeated list": (
+        "<% set x = 10 ** 9 * [1] %>",
+        "body.tex.jinja:1: this repeats something too often",
+    ),
+    "power": ("<% set x = 10 ** 10000000 %>", "body.tex.jinja:1: the exponent is too large"),
+    "private": (
+        "<< document.__class__ >>",
+        "body.tex.jinja:1: access to attribute '__class__' of 'Document' object is unsafe.",
+    ),
+    "syntax": (
+        "\n<% if %>",
+        "body.tex.jinja:2: Expected an expression, got 'end of statement block'",
+    ),
+    "filter": ("\n<< name|bogus >>", "body.tex.jinja:2: No filter named 'bogus'."),
+}
+
+
+@pytest.mark.parametrize(("body", "message"), JINJA.values(), ids=JINJA)
+def test_an_error_of_jinja_says_where(body: str, message: str) -> None:
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "",
+        BROKEN.format("'mine'", message) + QUOTE,
+    )
+    assert not Path("cv.tex").exists()
+
+
+def test_arithmetic_is_what_it_was() -> None:
+    write("body.tex.jinja", "<% if 2 * 3 == 6 and 2 ** 3 == 8 and 'a' * 2 == 'aa' %>yes<% endif %>")
+    cvbuild("tex", "cv.yaml")
+    assert "\nyes\n" in Path("cv.tex").read_text(encoding="utf-8")
+
+
+def test_a_bug_of_cvbuild_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_: object) -> None:
+        raise TypeError("a bug")
+
+    monkeypatch.setattr(rendering, "_limited", bug)
+    with pytest.raises(TypeError, match="a bug"):
+        cvbuild("tex", "cv.yaml")
+
+
+# ---------------------------------------------------------------- files
+
+FILES = ("template.toml", "preamble.tex", "body.tex.jinja")
+
+
+@posix
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "large", "not UTF-8"])
+def test_a_file_of_a_template_that_is_none(name: str, kind: str) -> None:
+    path = Path("mine", name)
+    path.unlink()
+    reason = "it is not a regular file"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "large":
+        path.write_bytes(b" " * (templates.MAX_BYTES + 1))
+        reason = "it is larger than 1 MB"
+    else:
+        path.write_bytes(b"\xff")
+        reason = "it is not UTF-8"
+    result = cvbuild("validate", "cv.yaml")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        f"cv.yaml:3:11: error[broken-template]: the template in mine cannot be used: {name} "
+        f"cannot be read: {reason}\n{QUOTE}{HINT}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a = " + "[" * 5000, "lists stand too deep inside each other"),
+        ("description = 'x'\nlayout = 1\n", "'layout' should be a table: [layout]"),
+        (f"limits = 1\ndescription = 'x'\n{LAYOUT}", "'limits' should be a table: [limits]"),
+    ],
+    ids=["deep", "layout", "limits"],
+)
+def test_a_settings_file_that_is_none(text: str, message: str) -> None:
+    write("template.toml", text)
+    with pytest.raises(CvbuildError) as raised:
+        templates.find("mine", Path())
+    assert [d.message for d in raised.value.diagnostics] == [
+        f"the template in mine cannot be used: template.toml: {message}"
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "nothing"], ids=["empty", "long", "none"])
+def test_a_name_that_is_no_template(name: str) -> None:
+    result = cvbuild("validate", "cv.yaml")
+    with pytest.raises(CvbuildError) as raised:
+        templates.find(name, Path())
+    assert [d.message for d in raised.value.diagnostics] == [
+        f"there is no template {name!r}, and no such folder"
+    ]
+    assert result.exit_code == 0
