@@ -195,10 +195,10 @@ class _Search:
         """Whether it fits by what TeX said of `measured`."""
         return self.pages(measured, layout, slack).count <= self.budget
 
-    def hopeless(self, measured: Layout, layout: Layout) -> bool:
-        """Whether it clearly does not fit, by what TeX said of `measured`."""
-        height = _height(layout) * (_DOUBT - 1)
-        return not self.holds(measured, layout, -height)
+    def hopeless(self, layout: Layout) -> bool:
+        """Whether it clearly does not fit, by what TeX said of other layouts."""
+        known = [at for at, dropped in self.said if dropped == self.dropped]
+        return any(not self.holds(at, layout, _doubt(at, layout)) for at in known)
 
     def done(self, layout: Layout) -> Fitted:
         names = ("spacing", "leading", "font_size", "margin")
@@ -214,6 +214,13 @@ class _Search:
 
 def _height(layout: Layout) -> float:
     return layout.paper_size[1] - 2 * layout.margin
+
+
+def _doubt(measured: Layout, layout: Layout) -> float:
+    """How much lower, in points, pages are taken to be; less than 0: higher."""
+    if (measured.font_size, measured.margin) == (layout.font_size, layout.margin):
+        return 0.0
+    return _height(layout) * (1 - _DOUBT)
 
 
 def _paginated(blocks: Sequence[Block], layout: Layout, more: float = 0.0) -> _Pages:
@@ -281,12 +288,13 @@ def fit(
 def _fitted(search: _Search) -> Fitted | None:
     """The layout nearest to the natural one; None when there is none within the limits."""
     natural = search.natural
-    if search.fits(natural):
-        return _settled(search)
-    if search.holds(natural, search.limits.tightest(natural)):
-        found = _relaxed(search, natural)
-        if found is not None:
-            return found
+    if not search.hopeless(natural):
+        if search.fits(natural):
+            return _settled(search)
+        if search.holds(natural, search.limits.tightest(natural)):
+            found = _relaxed(search, natural)
+            if found is not None:
+                return found
     step = _first_that_fits(search)
     return None if step is None else _relaxed(search, step)
 
@@ -328,15 +336,11 @@ def _down(high: float, low: float, step: float) -> Iterator[float]:
 def _first_that_fits(search: _Search) -> Layout | None:
     """The first step of the ladder that TeX says fits; None when none does."""
     ladder = _ladder(search.natural, search.limits)
-    measured = [search.natural]
-    for layout in ladder[:-1]:
+    for layout in [search.limits.tightest(search.natural), *ladder[:-1]]:
         if search.runs >= MOST_RUNS:
             break
-        if any(search.hopeless(one, layout) for one in measured):
-            continue
-        if search.fits(layout):
+        if not search.hopeless(layout) and search.fits(layout):
             return layout
-        measured.append(layout)
     return ladder[-1] if search.fits(ladder[-1]) else None
 
 
@@ -427,10 +431,10 @@ def _drop(search: _Search, floor: Layout, droppable: Sequence[Path], survives: S
     """Leaves out the fewest items, cheapest first, that make the document fit at the floor."""
     blocks = search.typeset(floor).measures.blocks
 
-    def likely(count: int) -> bool:
+    def likely(count: int, more: float = 0.0) -> bool:
         there = survives(frozenset(droppable[:count]))
         left = [block for block in blocks if there(block.path)]
-        return _paginated(left, floor).count <= search.budget
+        return _paginated(left, floor, more).count <= search.budget
 
     def fits(count: int) -> bool:
         search.dropped = tuple(droppable[:count])
@@ -440,7 +444,9 @@ def _drop(search: _Search, floor: Layout, droppable: Sequence[Path], survives: S
     count = next((n for n in range(1, most) if likely(n)), most)
     while not fits(count) and count < most:
         count = count + 1 if search.runs < MOST_RUNS else most
-    while count > 1 and search.runs < MOST_RUNS and fits(count - 1):
+    # What follows something left out may stand closer than it did.
+    doubt = 2 * floor.font_size * POINT * floor.leading
+    while count > 1 and search.runs < MOST_RUNS and likely(count - 1, doubt) and fits(count - 1):
         count -= 1
     search.dropped = tuple(droppable[:count]) if most and fits(count) else ()
 
