@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
@@ -40,16 +41,9 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     """
     import jinja2
 
-    from cvbuild.latex.environment import environment
-
-    env = environment(jinja2.BaseLoader())
-    env.globals["at"] = marker
-    env.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
-    env.tests["listing"] = lambda block: isinstance(block, BulletList)
-    env.tests["definition"] = lambda block: isinstance(block, Definition)
+    values = {"document": document, "photo": _photo(document), _STEP: _counter()}
     try:
-        compiled = _compiled(env, template.body)
-        body = _limited(compiled.generate(document=document, photo=_photo(document)))
+        body = _limited(_compiled(template.body).generate(values))
     except Exception as error:
         line = _line(error)
         if line is None and not isinstance(error, jinja2.TemplateError):
@@ -61,14 +55,22 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     )
 
 
-def _compiled(env: jinja2.Environment, body: str) -> jinja2.Template:
-    """The template, which counts its steps.
+@lru_cache(maxsize=8)
+def _compiled(body: str) -> jinja2.Template:
+    """The template, which calls the function `_STEP` of its values at each of its steps.
 
     The parser is recursive, and Python's compiler, which comes after it, has limits of its own.
     """
     import jinja2
     from jinja2 import nodes
 
+    from cvbuild.latex.environment import environment
+
+    env = environment(jinja2.BaseLoader())
+    env.globals["at"] = marker
+    env.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
+    env.tests["listing"] = lambda block: isinstance(block, BulletList)
+    env.tests["definition"] = lambda block: isinstance(block, Definition)
     try:
         tree = env.parse(body)
         for node in tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)):
@@ -77,7 +79,6 @@ def _compiled(env: jinja2.Environment, body: str) -> jinja2.Template:
             step = nodes.ExprStmt(call)
             step.set_lineno(node.lineno).set_environment(env)
             node.body.insert(0, step)
-        env.globals[_STEP] = _counter()
         _bound_growth(env)
         return env.from_string(tree)
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
