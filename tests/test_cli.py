@@ -150,6 +150,126 @@ def test_the_input_is_never_the_output() -> None:
     assert Path("cv.yaml").read_text() == GOOD
 
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="links are POSIX")
+
+
+@posix
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--log", "cv.yaml"], "'cv.yaml' is the input"),
+        (["--log", "link"], "'link' is the input"),
+        (["--log", "./cv.yaml"], "'./cv.yaml' is the input"),
+        (["--log", "cv.pdf"], "'cv.pdf' is the output"),
+        (["-o", "good.pdf", "--log", "good.pdf"], "'good.pdf' is the output"),
+        (["-o", "new.pdf", "--log", "./new.pdf"], "'./new.pdf' is the output"),
+        (["-o", "-", "--log", "/dev/stdout"], "'/dev/stdout' is the output"),
+    ],
+    ids=["input", "link", "other name", "output", "given", "not there", "stream"],
+)
+def test_the_log_destroys_nothing(args: list[str], message: str) -> None:
+    Path("cv.yaml").write_text(GOOD)
+    Path("link").symlink_to("cv.yaml")
+    for name in ("cv.pdf", "good.pdf"):
+        Path(name).write_bytes(OLD)
+    result = cvbuild("pdf", "cv.yaml", *args)
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        f"cv.yaml: error[bad-output]: {message}\n  hint: give another name with --log\n",
+    )
+    assert Path("cv.yaml").read_text() == GOOD
+    assert {Path(name).read_bytes() for name in ("cv.pdf", "good.pdf")} == {OLD}
+
+
+EMPTY = "  hint: is a variable of your shell not set?\n"
+PLACES = {
+    "log in no folder": (
+        ["pdf", "cv.yaml", "--log", "no/x.log"],
+        "cv.yaml: error[no-folder]: the folder 'no' does not exist\n  hint: create it first\n",
+    ),
+    "output in a file": (
+        ["pdf", "cv.yaml", "-o", "cv.yaml/x.pdf"],
+        "cv.yaml: error[no-folder]: 'cv.yaml' is not a folder\n  hint: choose another place\n",
+    ),
+    "no name of the output": (
+        ["pdf", "cv.yaml", "-o", ""],
+        f"cv.yaml: error[bad-output]: the name of the output is empty\n{EMPTY}",
+    ),
+    "no name of the log": (
+        ["pdf", "cv.yaml", "--log", ""],
+        f"cv.yaml: error[bad-output]: the name of the log is empty\n{EMPTY}",
+    ),
+    "no name of the file": (
+        ["pdf", ""],
+        f"cvbuild: error[bad-output]: the name of the file is empty\n{EMPTY}",
+    ),
+    "no name of the new file": (
+        ["new", ""],
+        f"cvbuild: error[bad-output]: the name of the file is empty\n{EMPTY}",
+    ),
+    "new file instead of the schema": (
+        ["new", "x/cv.schema.json"],
+        f"cvbuild: error[bad-output]: '{Path('x/cv.schema.json')}' is where the schema goes\n"
+        "  hint: give the file another name\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("args", "message"), PLACES.values(), ids=PLACES)
+def test_a_place_that_is_none(args: list[str], message: str) -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild(*args)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
+    assert [path.name for path in Path().iterdir()] == ["cv.yaml"]
+
+
+@posix
+@pytest.mark.parametrize("command", ["pdf", "tex", "validate"])
+@pytest.mark.parametrize(
+    "name", [".", "/", "circle", "x" * 300], ids=["here", "root", "circle", "long"]
+)
+def test_an_input_that_is_none(command: str, name: str) -> None:
+    Path("circle").symlink_to("circle")
+    result = cvbuild(command, name)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{name}: error[")
+
+
+@posix
+@pytest.mark.parametrize("name", ["circle", "x" * 300], ids=["circle", "long"])
+def test_an_output_that_is_none(name: str) -> None:
+    Path("circle").symlink_to("circle")
+    Path("cv.yaml").write_text(GOOD)
+    for args in (["tex", "cv.yaml", "-o", name], ["new", name, "--force"]):
+        result = cvbuild(*args)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"error[cannot-write]: '{name}' cannot be written: " in result.stderr
+
+
+def test_validate_ends_with_the_worst() -> None:
+    Path("a.yaml").write_text("cvbuild: 1\n")
+    assert cvbuild("validate", "", "a.yaml").exit_code == 2
+
+
+def test_new_keeps_a_schema_that_is_another() -> None:
+    Path("cv.schema.json").write_text("mine")
+    result = cvbuild("new")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cvbuild: error[file-exists]: 'cv.schema.json' is there already\n"
+        "  hint: give another name, or --force to overwrite it\n",
+    )
+    assert [path.name for path in Path().iterdir()] == ["cv.schema.json"]
+    assert cvbuild("new", "--force").stdout == "cv.yaml\ncv.schema.json\n"
+    assert cvbuild("new", "second.yaml").stdout == "second.yaml\n"
+
+
+def test_new_makes_the_folder() -> None:
+    assert cvbuild("new", "resume/").exit_code == 0
+    assert sorted(path.name for path in Path("resume").iterdir()) == ["cv.schema.json", "cv.yaml"]
+
+
 @tex
 def test_a_template_with_wrong_tex_names_the_field_and_keeps_the_log() -> None:
     own(Path("mine"), body="<< at(('headline',)) >>\n\\nonsense\n")

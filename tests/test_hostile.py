@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -269,3 +273,132 @@ def test_a_name_that_is_no_template(name: str) -> None:
         f"there is no template {name!r}, and no such folder"
     ]
     assert result.exit_code == 0
+
+
+# ---------------------------------------------------------------- streams
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell in which $cvbuild is the command."""
+    command = f'cvbuild() {{ {shlex.quote(sys.executable)} -m cvbuild "$@"; }}\n{line}'
+    env = {**os.environ, **environment}
+    return subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=env, check=False)
+
+
+NO_INPUT = (
+    b"<stdin>: error[no-input]: standard input is closed\n  hint: name a file, or send one there\n"
+)
+NO_OUTPUT = b"cvbuild: error[cannot-print]: Bad file descriptor\n"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("cvbuild validate - <&-", NO_INPUT),
+        ("cvbuild pdf - <&-", NO_INPUT),
+        ("cvbuild tex - < cv.yaml >&-", NO_OUTPUT),
+        ("cvbuild validate cv.yaml >&-", NO_OUTPUT),
+        ("cvbuild schema >&-", NO_OUTPUT),
+        ("cvbuild validate cv.yaml 2>&- >&-", b""),
+    ],
+)
+def test_a_standard_stream_that_is_closed(line: str, message: bytes) -> None:
+    done = shell(line)
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", message)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tex cv.yaml",
+        "tex cv.yaml -o -",
+        "validate cv.yaml",
+        "schema",
+        "new n.yaml",
+        "doctor",
+        "diff cv.yaml cv2.yaml",
+        "variants cv.yaml",
+        "--help",
+        "--version",
+    ],
+)
+def test_an_output_that_is_full(line: str) -> None:
+    Path("cv2.yaml").write_text(CV.replace("Ada", "Eve"))
+    done = shell(f"cvbuild {line} > /dev/full")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"cvbuild: error[cannot-print]: No space left on device\n",
+    )
+    assert shell(f"cvbuild {line} > /dev/full 2> /dev/full").returncode == 2
+
+
+STRANGE = os.fsdecode(b"b\xff\x1b[31m.yaml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii:strict"}],
+    ids=["as it is", "C", "ascii"],
+)
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("validate b*", b"b\\udcff\\u001b[31m.yaml: valid\n"),
+        ("tex b*", b"b\\udcff\\u001b[31m.tex\n"),
+        ("new \"$(printf 'n\\377\\033[31m.yaml')\"", b"n\\udcff\\u001b[31m.yaml\ncv.schema.json\n"),
+    ],
+)
+def test_a_name_that_no_terminal_shows(
+    environment: dict[str, str], line: str, shown: bytes
+) -> None:
+    Path(STRANGE).write_text(CV)
+    done = shell(f"cvbuild {line}", **environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, shown, b"")
+
+
+@posix
+@pytest.mark.parametrize("line", ["pdf cv.yaml '\x1b[31m'", "'\x1b[31m'", "--x\x1b[31m"])
+def test_an_argument_that_no_terminal_shows(line: str) -> None:
+    done = shell(f"cvbuild {line}")
+    assert done.returncode == 2
+    assert b"\x1b" not in done.stderr
+
+
+@tex
+@posix
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_standard_output_by_another_name(name: str) -> None:
+    done = shell(f"cvbuild pdf cv.yaml -o {name} > x.pdf")
+    assert (done.returncode, done.stderr) == (0, b"")
+    data = Path("x.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert data.endswith(b"%%EOF\n")
+
+
+# ---------------------------------------------------------------- signals
+
+
+@tex
+@posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, 1], ids=["INT", "TERM", "HUP"])
+def test_a_signal_ends_tex_and_its_folder(number: int) -> None:
+    folder = Path("temporary")
+    folder.mkdir()
+    write("preamble.tex", "\\def\\a{\\a}\\a\n")
+    Path("cv.yaml").write_text(CV + "variants: {a: {}, b: {}}\n")
+    command = [sys.executable, "-m", "cvbuild", "pdf", "cv.yaml", "--all-variants"]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "TMPDIR": str(folder.absolute())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while len(list(folder.glob("*/cv.log"))) < 2 and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(number)
+    assert process.wait() == 128 + number
+    assert list(folder.iterdir()) == []
+    assert not list(Path().glob("*.pdf"))

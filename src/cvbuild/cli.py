@@ -6,10 +6,12 @@ progress, one line per file written, diagnostics on standard error.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,7 +19,15 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from cvbuild import __version__
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Severity, path_text, render
+from cvbuild.diagnostic import (
+    CvbuildError,
+    Diagnostic,
+    ExitCode,
+    Severity,
+    path_text,
+    printable,
+    render,
+)
 
 if TYPE_CHECKING:
     from cvbuild.compare import Operand, Side
@@ -39,6 +49,8 @@ app = typer.Typer(
 )
 
 _STDIO = "-"
+_STDOUT = (_STDIO, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of standard output: a PDF goes there whole, and nothing else does."""
 
 
 def _version(wanted: bool) -> None:
@@ -103,7 +115,7 @@ def pdf(
         bool, typer.Option("--json", help="Print the result as JSON instead of a line.")
     ] = False,
     log: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--log", metavar="FILE", help="Keep TeX's own log there; - is stderr."),
     ] = None,
 ) -> None:
@@ -118,6 +130,7 @@ def pdf(
       cvbuild pdf - < cv.yaml > cv.pdf
     """
     with _reporting(file) as report:
+        _check_log(log, file)
         source = report.load()
         from cvbuild.pipeline import Wanted, build_all, checked, typesetter
         from cvbuild.tex.engine import TypesettingError
@@ -134,6 +147,7 @@ def pdf(
         targets = [_target(file, output, ".pdf", which.variant) for which in wanted]
         if len(set(targets)) < len(targets):
             _refuse("several variants cannot go into one file", "give a folder with -o")
+        _check_targets(targets, log)
         run = typesetter(engine)
         with _progress("typesetting"):
             results = build_all(source, wanted, run)
@@ -153,9 +167,7 @@ def pdf(
             if open_ and target is not None:
                 _show(target)
         if json:
-            from json import dumps
-
-            typer.echo(dumps(told, ensure_ascii=False, indent=2), err=None in targets)
+            _say(_json(told), err=None in targets)
         if worst is not ExitCode.DONE:
             raise typer.Exit(worst)
 
@@ -170,7 +182,7 @@ def _show(file: Path) -> None:
 
     opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if opener is None:
-        typer.echo(f"{file}: nothing here opens it", err=True)
+        _say(f"{file}: nothing here opens it", err=True)
         return
     quiet = subprocess.DEVNULL
     subprocess.Popen([opener, file], stdin=quiet, stdout=quiet, stderr=quiet)
@@ -254,8 +266,9 @@ def tex(
       cvbuild tex cv.yaml -o - | less
     """
     with _reporting(file) as report:
-        target = _target(file, output, ".tex", variant)
         source = report.load()
+        target = _target(file, output, ".tex", variant)
+        _check_targets([target], None)
         from cvbuild.pipeline import Wanted, prepare
 
         wanted = Wanted(variant, _expression(tags), template, base=_base(file))
@@ -289,9 +302,9 @@ def validate(
                 for name in (None, *cv.variants):
                     prepare(source, Wanted(name, base=_base(file)))
                 report.show(warnings)
-                typer.echo(f"{_shown(file)}: valid")
+                _say(f"{_shown(file)}: valid")
         except typer.Exit as ended:
-            worst = ExitCode(ended.exit_code)
+            worst = max(worst, ExitCode(ended.exit_code))
     if worst is not ExitCode.DONE:
         raise typer.Exit(worst)
 
@@ -314,7 +327,9 @@ def schema(
     from cvbuild.json_schema import json_schema
 
     with _reporting(None):
-        target = None if output == _STDIO else Path(output)
+        if not output:
+            _refuse_empty("output")
+        target = None if output in _STDOUT else Path(output)
         _write(target, json_schema().encode(), output)
 
 
@@ -340,27 +355,41 @@ def new(
 
     starter = files("cvbuild").joinpath("starter.yaml").read_bytes()
     with _reporting(None):
-        if file == _STDIO:
+        if not file:
+            _refuse_empty("file")
+        if file in _STDOUT:
             _write(None, starter, file)
             return
         target = Path(file)
-        if target.is_dir():
+        if file.endswith(("/", os.sep)) or _is_folder(target):
             target = target / "cv.yaml"
-        if target.exists() and not force:
-            raise CvbuildError(
-                [
-                    Diagnostic(
-                        "file-exists",
-                        f"'{target}' is there already",
-                        hint="give another name, or --force to overwrite it",
-                    )
-                ],
-                ExitCode.USAGE,
-            )
+        beside = target.with_name("cv.schema.json")
+        if target.name.casefold() == beside.name or _same(target, beside):
+            _refuse(f"'{target}' is where the schema goes", "give the file another name")
+        known = json_schema().encode()
+        there = _content(beside) == known
+        if not force:
+            for path in (target, *(() if there else (beside,))):
+                if os.path.lexists(path):
+                    _refuse_existing(path)
         _make_folder(target.parent)
         _write(target, starter, str(target))
-        beside = target.with_name("cv.schema.json")
-        _write(beside, json_schema().encode(), str(beside))
+        if not there:
+            _write(beside, known, str(beside))
+
+
+def _refuse_existing(path: Path) -> NoReturn:
+    hint = "give another name, or --force to overwrite it"
+    problem = Diagnostic("file-exists", f"'{path}' is there already", hint=hint)
+    raise CvbuildError([problem], ExitCode.USAGE)
+
+
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None for what is no file, or cannot be read."""
+    try:
+        return path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else None
+    except OSError:
+        return None
 
 
 @app.command()
@@ -376,15 +405,15 @@ def doctor() -> None:
     from cvbuild.doctor import State, examine, verdict
     from cvbuild.tex.engine import Machine
 
-    paint = _painter(sys.stdout.isatty())
+    paint = _painter(sys.stdout is not None and sys.stdout.isatty())
     marks = {State.OK: ("32", "ok"), State.MISSING: ("33", "--"), State.BROKEN: ("31", "!!")}
     with _progress("looking"):
         findings = examine(Machine.here())
     for finding in findings:
         colour, mark = marks[finding.state]
-        typer.echo(f"{paint(colour, mark)}  {finding.subject}: {finding.text}")
+        _say(f"{finding.subject}: {finding.text}", f"{paint(colour, mark)}  ")
         if finding.advice is not None:
-            typer.echo(f"      {finding.advice}")
+            _say(f"      {finding.advice}")
     outcome = verdict(findings)
     if outcome is not ExitCode.DONE:
         raise typer.Exit(outcome)
@@ -424,10 +453,11 @@ def diff(
         old, new = operands(files, variant or (), rev or ())
     read: dict[tuple[str, str | None], bytes] = {}
     text = compare(_side(old, read), _side(new, read))
-    paint = _painter(sys.stdout.isatty())
+    paint = _painter(sys.stdout is not None and sys.stdout.isatty())
     colours = {"- ": "31", "+ ": "32", "@@": "36", "--": "1", "++": "1"}
     for line in text.split("\n") if text else ():
-        typer.echo(paint(colours[line[:2]], line) if line[:2] in colours else line)
+        shown = printable(line)
+        _print(paint(colours[shown[:2]], shown) if shown[:2] in colours else shown)
     if text and exit_code:
         raise typer.Exit(ExitCode.CHECK)
 
@@ -486,11 +516,7 @@ def variants(
                     source, explain, lambda: _run(report, engine), _base(file)
                 )
                 text, facts = explaining.tree(told), explaining.tree_facts(told)
-        if json:
-            from json import dumps
-
-            text = dumps(facts, ensure_ascii=False, indent=2)
-        typer.echo(text or f"{report.name}: no variants")
+        _say(_json(facts) if json else text or f"{report.name}: no variants")
         worst = ExitCode.DONE
         for one in found:
             if one.problem is not None:
@@ -529,6 +555,11 @@ class _Report:
 
         assert self.file is not None
         if self.file == _STDIO:
+            if sys.stdin is None:  # it was closed before Python started
+                problem = Diagnostic(
+                    "no-input", "standard input is closed", hint="name a file, or send one there"
+                )
+                raise CvbuildError([problem], ExitCode.USAGE)
             return sys.stdin.buffer.read(loading.MAX_BYTES + 1)
         return loading.read(Path(self.file))
 
@@ -541,17 +572,22 @@ class _Report:
     def show(self, diagnostics: tuple[Diagnostic, ...], variant: str | None = None) -> None:
         if diagnostics:
             if variant is not None:
-                typer.echo(f"variant {variant}:", err=True)
+                _say(f"variant {variant}:", err=True)
             text = render(
-                diagnostics, file=self.name, text=self.text, colour=_colourful(sys.stderr.isatty())
+                diagnostics,
+                file=self.name,
+                text=self.text,
+                colour=_colourful(sys.stderr is not None and sys.stderr.isatty()),
             )
-            typer.echo(text, err=True)
+            _print(text, err=True)
 
 
 @contextmanager
 def _reporting(file: str | None) -> Iterator[_Report]:
-    report = _Report(file)
+    report = _Report(file or None)
     try:
+        if file == "":
+            _refuse_empty("file")
         yield report
     except CvbuildError as error:
         report.show(error.diagnostics)
@@ -569,23 +605,65 @@ def _base(file: str) -> Path:
 
 def _target(file: str, output: str | None, ending: str, variant: str | None) -> Path | None:
     """Where the result goes; None is standard output."""
-    if output == _STDIO or (output is None and file == _STDIO):
-        if ending == ".pdf" and sys.stdout.isatty():
+    if output == "":
+        _refuse_empty("output")
+    if output in _STDOUT or (output is None and file == _STDIO):
+        if ending == ".pdf" and sys.stdout is not None and sys.stdout.isatty():
             _refuse("a PDF is not for the terminal", "send it to a file: -o cv.pdf")
         return None
     name = "cv" if file == _STDIO else Path(file).stem
     if variant is not None:
         name += f"-{variant}"
     if output is None:
-        target = Path(file).with_name(f"{name}{ending}")
-    elif output.endswith(("/", os.sep)) or Path(output).is_dir():
+        target = Path(file).parent / f"{name}{ending}"
+    elif output.endswith(("/", os.sep)) or _is_folder(Path(output)):
         _make_folder(Path(output))
         target = Path(output) / f"{name}{ending}"
     else:
         target = Path(output)
-    if file != _STDIO and target.resolve() == Path(file).resolve():
+    if file != _STDIO and _same(target, Path(file)):
         _refuse(f"'{target}' is the input", "give another name with -o")
     return target
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be entered
+        return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether both lead to one file, be it there or not; a device may be given twice."""
+    try:
+        return one.samefile(other) and stat.S_ISREG(one.stat().st_mode)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _check_log(log: str | None, file: str) -> None:
+    """Refuse a place for the log where it cannot be written or would destroy the input."""
+    if log is None or log == _STDIO:
+        return
+    if not log:
+        _refuse_empty("log")
+    if file != _STDIO and _same(Path(log), Path(file)):
+        _refuse(f"'{log}' is the input", "give another name with --log")
+    from cvbuild.files import check_place
+
+    check_place(Path(log))
+
+
+def _check_targets(targets: Sequence[Path | None], log: str | None) -> None:
+    """Refuse, before anything is typeset, what cannot be written or is the log as well."""
+    from cvbuild.files import check_place
+
+    for target in targets:
+        if target is not None:
+            check_place(target)
+        same = log in _STDOUT if target is None else _same(Path(log or _STDIO), target)
+        if log is not None and log != _STDIO and same:
+            _refuse(f"'{log}' is the output", "give another name with --log")
 
 
 def _make_folder(folder: Path) -> None:
@@ -599,8 +677,14 @@ def _refuse(message: str, hint: str) -> NoReturn:
     raise CvbuildError([Diagnostic("bad-output", message, hint=hint)], ExitCode.USAGE)
 
 
+def _refuse_empty(what: str) -> NoReturn:
+    _refuse(f"the name of the {what} is empty", "is a variable of your shell not set?")
+
+
 def _write(target: Path | None, data: bytes, line: str) -> None:
     if target is None:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
@@ -608,14 +692,33 @@ def _write(target: Path | None, data: bytes, line: str) -> None:
 
     write_atomically(target, data)
     if line:
-        typer.echo(line)
+        _say(line)
 
 
-def _keep_log(path: Path | None, log: str) -> None:
-    if path == Path(_STDIO):
-        typer.echo(log, err=True)
+def _say(text: str, mark: str = "", err: bool = False) -> None:
+    """Print lines as a terminal can show them, whatever a name or a text holds."""
+    _print(mark + "\n".join(printable(line) for line in text.split("\n")), err)
+
+
+def _print(text: str, err: bool = False) -> None:
+    """Print what holds nothing but printable characters and colours."""
+    if not err and sys.stdout is None:  # it was closed before Python started
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    typer.echo(text, err=err)
+
+
+def _json(value: object) -> str:
+    from json import dumps
+
+    text = dumps(value, ensure_ascii=False, indent=2)
+    return text if text.replace("\n", "").isprintable() else dumps(value, indent=2)
+
+
+def _keep_log(path: str | None, log: str) -> None:
+    if path == _STDIO:
+        _say(log.expandtabs(), err=True)
     elif path is not None:
-        _write(path, log.encode(), str(path))
+        _write(Path(path), log.encode(), path)
 
 
 def _colourful(terminal: bool) -> bool:
@@ -631,7 +734,7 @@ def _painter(terminal: bool) -> Callable[[str, str], str]:
 @contextmanager
 def _progress(what: str) -> Iterator[None]:
     """Says on a terminal what takes so long, once it takes over a second."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     import threading
@@ -657,15 +760,79 @@ def _progress(what: str) -> Iterator[None]:
 
 def main() -> None:
     """The `cvbuild` command."""
+    _open_descriptors()
+    _catch_signals()
+    code: int = ExitCode.DONE
     try:
-        app()
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        code = app(standalone_mode=False) or ExitCode.DONE
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except typer.Abort:
+        code = _BY_SIGNAL + _INTERRUPT
     except BrokenPipeError:
-        # whoever read the output has enough; nothing is left to flush to (Python's signal docs)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.DONE)
+        code = ExitCode.DONE  # whoever read the output has enough
+        _discard_output()
     except OSError as error:
+        code = ExitCode.USAGE
+        _discard_output()
+        where, what = "cannot-print", ""
         if error.filename is not None:
+            where, what = "unusable-path", f"'{printable(os.fsdecode(error.filename))}': "
+        with suppress(OSError):
+            typer.echo(f"cvbuild: error[{where}]: {what}{error.strerror or error}", err=True)
+    except Exception as error:
+        # Typer's errors of usage have no public class, and quote arguments as they are.
+        show = getattr(error, "show", None)
+        if show is None:
             raise
-        sys.stderr.write(f"cvbuild: error[cannot-print]: {error.strerror}\n")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.USAGE)
+        from io import StringIO
+
+        code = ExitCode.USAGE
+        show(file=(words := StringIO()))
+        with suppress(OSError):
+            _say(words.getvalue().rstrip("\n"), err=True)
+    sys.exit(code)
+
+
+_BY_SIGNAL = 128
+"""What shells add to the number of a signal that ended a program (POSIX, 2.8.2)."""
+_INTERRUPT = 2
+
+
+def _open_descriptors() -> None:
+    """Lets no file get the number of a standard stream that was closed."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+
+
+def _discard_output() -> None:
+    """Leaves nothing to flush to at the end (Python's signal documentation)."""
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _catch_signals() -> None:
+    """Lets a signal that ends the command end TeX first, and its folder with it."""
+    import signal
+
+    from cvbuild.tex.process import kill_all
+
+    def end(number: int, _: object) -> None:
+        for other in caught:
+            signal.signal(other, signal.SIG_IGN)  # once is enough
+        kill_all()
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(_BY_SIGNAL + number)
+
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    # one that is ignored, as by nohup, stays so
+    caught = [number for number in named if number and signal.getsignal(number) in usual]
+    for number in caught:
+        signal.signal(number, end)

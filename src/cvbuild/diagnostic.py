@@ -21,6 +21,7 @@ __all__ = [
     "Severity",
     "Span",
     "path_text",
+    "printable",
     "render",
     "suggest",
 ]
@@ -156,12 +157,12 @@ def render(
 def _render_one(
     d: Diagnostic, file: str, lines: Sequence[str] | None, paint: Callable[[str, str], str]
 ) -> str:
-    place = _printable(file)
+    place = printable(file)
     if d.span is not None:
         place += f":{d.span.line}:{d.span.column}"
     label = f"{d.severity.value}[{d.code}]:"
     out = [
-        f"{paint('place', place + ':')} {paint(d.severity.value, label)} {_printable(d.message)}"
+        f"{paint('place', place + ':')} {paint(d.severity.value, label)} {printable(d.message)}"
     ]
     if d.span is not None and lines is not None and 0 < d.span.line <= len(lines):
         quoted, marker = _quote(lines[d.span.line - 1], d.span)
@@ -169,11 +170,11 @@ def _render_one(
         out.append(f"{number} | {quoted}")
         out.append(f"{' ' * len(number)} | {paint('caret', marker)}")
     if d.hint is not None:
-        out.append(f"{paint('hint', '  hint:')} {_printable(d.hint)}")
+        out.append(f"{paint('hint', '  hint:')} {printable(d.hint)}")
     return "\n".join(out)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """`text` without characters that would move the terminal's cursor or change its colours."""
     return "".join(c if c.isprintable() else _escaped(c) for c in text)
 
