@@ -102,7 +102,7 @@ def test_exit_codes() -> None:
 
 
 def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cvbuild.cli._colourful", lambda terminal: True)
+    monkeypatch.setattr("cvbuild.terminal.colourful", lambda terminal: True)
     monkeypatch.setattr("typer.echo", lambda line="", **_: print(line))
     lines = cvbuild("diff", "cv.yaml", "--variant", "short").stdout.splitlines()
     assert lines[0] == "\x1b[1m--- cv.yaml\x1b[0m"

@@ -23,6 +23,8 @@ LAYERS = (
     {"fit", "compare"},
     {"pipeline", "doctor"},
     {"explain"},
+    {"terminal"},
+    {"places"},
     {"cli"},
     {"__main__", "__init__"},
 )

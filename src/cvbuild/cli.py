@@ -1,20 +1,17 @@
 """The command line: reads arguments, calls the library, prints, and chooses the exit code.
 
-Everything a command does, the library can do; this module owns what a terminal needs: colours,
-progress, one line per file written, diagnostics on standard error.
+Everything a command does, the library can do. `terminal.py` owns what a terminal needs,
+`places.py` where results go.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +23,39 @@ from cvbuild.diagnostic import (
     Severity,
     path_text,
     printable,
-    render,
+)
+from cvbuild.places import (
+    base_of,
+    check_log,
+    check_targets,
+    content_of,
+    is_folder,
+    keep_log,
+    make_folder,
+    refuse_existing,
+    same_file,
+    show_file,
+    target_of,
+    write,
+)
+from cvbuild.terminal import (
+    BY_SIGNAL,
+    INTERRUPT,
+    STDIO,
+    STDOUT,
+    Report,
+    catch_signals,
+    discard_output,
+    json_text,
+    open_descriptors,
+    painter,
+    print_lines,
+    progress,
+    refuse,
+    refuse_empty,
+    reporting,
+    say,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +63,6 @@ if TYPE_CHECKING:
     from cvbuild.explain import Outcome
     from cvbuild.expression import Expression
     from cvbuild.pipeline import Built, Typesetter
-    from cvbuild.source import Source
 
 __all__ = ["app", "main"]
 
@@ -47,10 +75,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-_STDIO = "-"
-_STDOUT = (_STDIO, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-"""Names of standard output: a PDF goes there whole, and nothing else does."""
 
 
 def _version(wanted: bool) -> None:
@@ -71,6 +95,12 @@ def _options(
 
 InputArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="The cv.yaml; - reads standard input.")
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
+    ),
 ]
 TemplateOption = Annotated[
     str | None,
@@ -94,12 +124,7 @@ TagsOption = Annotated[
 @app.command()
 def pdf(
     file: InputArgument,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
-        ),
-    ] = None,
+    output: OutputOption = None,
     variant: VariantOption = None,
     all_variants: Annotated[
         bool, typer.Option("--all-variants", help="Build every variant of the file.")
@@ -129,63 +154,47 @@ def pdf(
       cvbuild pdf cv.yaml --tags "ml and not web" --pages 1
       cvbuild pdf - < cv.yaml > cv.pdf
     """
-    with _reporting(file) as report:
-        _check_log(log, file)
+    with reporting(file) as report:
+        check_log(log, file)
         source = report.load()
         from cvbuild.pipeline import Wanted, build_all, checked, typesetter
         from cvbuild.tex.engine import TypesettingError
 
         names: list[str | None] = list(dict.fromkeys(variant or ()))
         if all_variants:
-            names = list(checked(source)[0].variants) or _refuse(
+            names = list(checked(source)[0].variants) or refuse(
                 "the file has no variants", "define some under `variants`"
             )
         expression = _expression(tags)
         wanted = [
-            Wanted(name, expression, template, pages, _base(file)) for name in names or [None]
+            Wanted(name, expression, template, pages, base_of(file)) for name in names or [None]
         ]
-        targets = [_target(file, output, ".pdf", which.variant) for which in wanted]
+        targets = [target_of(file, output, ".pdf", which.variant) for which in wanted]
         if len(set(targets)) < len(targets):
-            _refuse("several variants cannot go into one file", "give a folder with -o")
-        _check_targets(targets, log)
+            refuse("several variants cannot go into one file", "give a folder with -o")
+        check_targets(targets, log)
         run = typesetter(engine)
-        with _progress("typesetting"):
+        with progress("typesetting"):
             results = build_all(source, wanted, run)
         worst = ExitCode.DONE
         told = []
         for which, target, result in zip(wanted, targets, results, strict=True):
             if isinstance(result, CvbuildError):
                 if isinstance(result, TypesettingError):
-                    _keep_log(log, result.log)
+                    keep_log(log, result.log)
                 report.show(result.diagnostics, which.variant if len(wanted) > 1 else None)
                 worst = max(worst, result.exit_code)
                 continue
-            _keep_log(log, result.log)
+            keep_log(log, result.log)
             report.show(result.diagnostics)
             told.append(_facts(which.variant, target, result))
-            _write(target, result.pdf, "" if json else _line(target, result))
+            write(target, result.pdf, "" if json else _line(target, result))
             if open_ and target is not None:
-                _show(target)
+                show_file(target)
         if json:
-            _say(_json(told), err=None in targets)
+            say(json_text(told), err=None in targets)
         if worst is not ExitCode.DONE:
             raise typer.Exit(worst)
-
-
-def _show(file: Path) -> None:
-    """Opens a file with the program that the system has for it; silent where it has none."""
-    if sys.platform == "win32":
-        os.startfile(file)
-        return
-    import shutil
-    import subprocess
-
-    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None:
-        _say(f"{file}: nothing here opens it", err=True)
-        return
-    quiet = subprocess.DEVNULL
-    subprocess.Popen([opener, file], stdin=quiet, stdout=quiet, stderr=quiet)
 
 
 def _line(target: Path | None, built: Built) -> str:
@@ -243,12 +252,7 @@ def _expression(text: str | None) -> Expression | None:
 @app.command()
 def tex(
     file: InputArgument,
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
-        ),
-    ] = None,
+    output: OutputOption = None,
     variant: Annotated[
         str | None, typer.Option("--variant", metavar="NAME", help="A variant of the file.")
     ] = None,
@@ -265,15 +269,15 @@ def tex(
       cvbuild tex cv.yaml
       cvbuild tex cv.yaml -o - | less
     """
-    with _reporting(file) as report:
+    with reporting(file) as report:
         source = report.load()
-        target = _target(file, output, ".tex", variant)
-        _check_targets([target], None)
+        target = target_of(file, output, ".tex", variant)
+        check_targets([target], None)
         from cvbuild.pipeline import Wanted, prepare
 
-        wanted = Wanted(variant, _expression(tags), template, base=_base(file))
+        wanted = Wanted(variant, _expression(tags), template, base=base_of(file))
         job = prepare(source, wanted)
-        _write(target, job.source.encode(), str(target))
+        write(target, job.source.encode(), str(target))
 
 
 @app.command()
@@ -294,15 +298,15 @@ def validate(
     worst = ExitCode.DONE
     for file in files:
         try:
-            with _reporting(file) as report:
+            with reporting(file) as report:
                 source = report.load()
                 from cvbuild.pipeline import Wanted, checked, prepare
 
                 cv, warnings = checked(source)
                 for name in (None, *cv.variants):
-                    prepare(source, Wanted(name, base=_base(file)))
+                    prepare(source, Wanted(name, base=base_of(file)))
                 report.show(warnings)
-                _say(f"{_shown(file)}: valid")
+                say(f"{shown(file)}: valid")
         except typer.Exit as ended:
             worst = max(worst, ExitCode(ended.exit_code))
     if worst is not ExitCode.DONE:
@@ -313,7 +317,7 @@ def validate(
 def schema(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
-    ] = _STDIO,
+    ] = STDIO,
 ) -> None:
     """Print the JSON Schema of cv.yaml.
 
@@ -326,11 +330,11 @@ def schema(
     """
     from cvbuild.json_schema import json_schema
 
-    with _reporting(None):
+    with reporting(None):
         if not output:
-            _refuse_empty("output")
-        target = None if output in _STDOUT else Path(output)
-        _write(target, json_schema().encode(), output)
+            refuse_empty("output")
+        target = None if output in STDOUT else Path(output)
+        write(target, json_schema().encode(), output)
 
 
 @app.command()
@@ -354,42 +358,28 @@ def new(
     from cvbuild.json_schema import json_schema
 
     starter = files("cvbuild").joinpath("starter.yaml").read_bytes()
-    with _reporting(None):
+    with reporting(None):
         if not file:
-            _refuse_empty("file")
-        if file in _STDOUT:
-            _write(None, starter, file)
+            refuse_empty("file")
+        if file in STDOUT:
+            write(None, starter, file)
             return
         target = Path(file)
-        if file.endswith(("/", os.sep)) or _is_folder(target):
+        if file.endswith(("/", os.sep)) or is_folder(target):
             target = target / "cv.yaml"
         beside = target.with_name("cv.schema.json")
-        if target.name.casefold() == beside.name or _same(target, beside):
-            _refuse(f"'{target}' is where the schema goes", "give the file another name")
+        if target.name.casefold() == beside.name or same_file(target, beside):
+            refuse(f"'{target}' is where the schema goes", "give the file another name")
         known = json_schema().encode()
-        there = _content(beside) == known
+        there = content_of(beside) == known
         if not force:
             for path in (target, *(() if there else (beside,))):
                 if os.path.lexists(path):
-                    _refuse_existing(path)
-        _make_folder(target.parent)
-        _write(target, starter, str(target))
+                    refuse_existing(path)
+        make_folder(target.parent)
+        write(target, starter, str(target))
         if not there:
-            _write(beside, known, str(beside))
-
-
-def _refuse_existing(path: Path) -> NoReturn:
-    hint = "give another name, or --force to overwrite it"
-    problem = Diagnostic("file-exists", f"'{path}' is there already", hint=hint)
-    raise CvbuildError([problem], ExitCode.USAGE)
-
-
-def _content(path: Path) -> bytes | None:
-    """What a file holds; None for what is no file, or cannot be read."""
-    try:
-        return path.read_bytes() if stat.S_ISREG(path.stat().st_mode) else None
-    except OSError:
-        return None
+            write(beside, known, str(beside))
 
 
 @app.command()
@@ -405,15 +395,15 @@ def doctor() -> None:
     from cvbuild.doctor import State, examine, verdict
     from cvbuild.tex.engine import Machine
 
-    paint = _painter(sys.stdout is not None and sys.stdout.isatty())
+    paint = painter(sys.stdout is not None and sys.stdout.isatty())
     marks = {State.OK: ("32", "ok"), State.MISSING: ("33", "--"), State.BROKEN: ("31", "!!")}
-    with _progress("looking"):
+    with progress("looking"):
         findings = examine(Machine.here())
     for finding in findings:
         colour, mark = marks[finding.state]
-        _say(f"{finding.subject}: {finding.text}", f"{paint(colour, mark)}  ")
+        say(f"{finding.subject}: {finding.text}", f"{paint(colour, mark)}  ")
         if finding.advice is not None:
-            _say(f"      {finding.advice}")
+            say(f"      {finding.advice}")
     outcome = verdict(findings)
     if outcome is not ExitCode.DONE:
         raise typer.Exit(outcome)
@@ -447,24 +437,24 @@ def diff(
       cvbuild diff cv.yaml --rev HEAD~1
       cvbuild diff cv.yaml --rev v1 --rev v2 --variant industry
     """
-    with _reporting(files[0]):
+    with reporting(files[0]):
         from cvbuild.compare import compare, operands
 
         old, new = operands(files, variant or (), rev or ())
     read: dict[tuple[str, str | None], bytes] = {}
     text = compare(_side(old, read), _side(new, read))
-    paint = _painter(sys.stdout is not None and sys.stdout.isatty())
+    paint = painter(sys.stdout is not None and sys.stdout.isatty())
     colours = {"- ": "31", "+ ": "32", "@@": "36", "--": "1", "++": "1"}
     for line in text.split("\n") if text else ():
         shown = printable(line)
-        _print(paint(colours[shown[:2]], shown) if shown[:2] in colours else shown)
+        print_lines(paint(colours[shown[:2]], shown) if shown[:2] in colours else shown)
     if text and exit_code:
         raise typer.Exit(ExitCode.CHECK)
 
 
 def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
     """One side of a comparison; `read` keeps what was read, as standard input comes only once."""
-    with _reporting(operand.file) as report:
+    with reporting(operand.file) as report:
         from cvbuild import revisions
         from cvbuild.compare import Side, settings
         from cvbuild.compose import compose
@@ -501,22 +491,22 @@ def variants(
       cvbuild variants cv.yaml
       cvbuild variants cv.yaml --explain industry
     """
-    with _reporting(file) as report:
+    with reporting(file) as report:
         source = report.load()
         from cvbuild import explain as explaining
 
         found: tuple[Outcome, ...] = ()
         facts: object
-        with _progress("typesetting"):
+        with progress("typesetting"):
             if explain is None:
-                found = explaining.survey(source, _run(report, engine), _base(file))
+                found = explaining.survey(source, _run(report, engine), base_of(file))
                 text, facts = explaining.table(found), explaining.table_facts(found)
             else:
                 told = explaining.explain(
-                    source, explain, lambda: _run(report, engine), _base(file)
+                    source, explain, lambda: _run(report, engine), base_of(file)
                 )
                 text, facts = explaining.tree(told), explaining.tree_facts(told)
-        _say(_json(facts) if json else text or f"{report.name}: no variants")
+        say(json_text(facts) if json else text or f"{report.name}: no variants")
         worst = ExitCode.DONE
         for one in found:
             if one.problem is not None:
@@ -526,7 +516,7 @@ def variants(
             raise typer.Exit(worst)
 
 
-def _run(report: _Report, engine: str) -> Typesetter | None:
+def _run(report: Report, engine: str) -> Typesetter | None:
     """The engine, or None where there is none: then nothing is typeset, with a warning."""
     from cvbuild.pipeline import typesetter
 
@@ -539,229 +529,10 @@ def _run(report: _Report, engine: str) -> Typesetter | None:
         return None
 
 
-class _Report:
-    """What is known of the input while a command runs, to show its problems with their lines."""
-
-    def __init__(self, file: str | None) -> None:
-        self.name = "cvbuild" if file is None else _shown(file)
-        self.file = file
-        self.text: str | None = None
-
-    def load(self) -> Source:
-        return self.parse(self.read())
-
-    def read(self) -> bytes:
-        from cvbuild import source as loading
-
-        assert self.file is not None
-        if self.file == _STDIO:
-            if sys.stdin is None:  # it was closed before Python started
-                problem = Diagnostic(
-                    "no-input", "standard input is closed", hint="name a file, or send one there"
-                )
-                raise CvbuildError([problem], ExitCode.USAGE)
-            return sys.stdin.buffer.read(loading.MAX_BYTES + 1)
-        return loading.read(Path(self.file))
-
-    def parse(self, data: bytes) -> Source:
-        from cvbuild import source as loading
-
-        self.text = loading.shown(data)
-        return loading.load(data, self.name)
-
-    def show(self, diagnostics: tuple[Diagnostic, ...], variant: str | None = None) -> None:
-        if diagnostics:
-            if variant is not None:
-                _say(f"variant {variant}:", err=True)
-            text = render(
-                diagnostics,
-                file=self.name,
-                text=self.text,
-                colour=_colourful(sys.stderr is not None and sys.stderr.isatty()),
-            )
-            _print(text, err=True)
-
-
-@contextmanager
-def _reporting(file: str | None) -> Iterator[_Report]:
-    report = _Report(file or None)
-    try:
-        if file == "":
-            _refuse_empty("file")
-        yield report
-    except CvbuildError as error:
-        report.show(error.diagnostics)
-        raise typer.Exit(error.exit_code) from None
-
-
-def _shown(file: str) -> str:
-    return "<stdin>" if file == _STDIO else file
-
-
-def _base(file: str) -> Path:
-    """The folder that paths in the file are relative to."""
-    return Path() if file == _STDIO else Path(file).parent
-
-
-def _target(file: str, output: str | None, ending: str, variant: str | None) -> Path | None:
-    """Where the result goes; None is standard output."""
-    if output == "":
-        _refuse_empty("output")
-    if output in _STDOUT or (output is None and file == _STDIO):
-        if ending == ".pdf" and sys.stdout is not None and sys.stdout.isatty():
-            _refuse("a PDF is not for the terminal", "send it to a file: -o cv.pdf")
-        return None
-    name = "cv" if file == _STDIO else Path(file).stem
-    if variant is not None:
-        name += f"-{variant}"
-    if output is None:
-        target = Path(file).parent / f"{name}{ending}"
-    elif output.endswith(("/", os.sep)) or _is_folder(Path(output)):
-        _make_folder(Path(output))
-        target = Path(output) / f"{name}{ending}"
-    else:
-        target = Path(output)
-    if file != _STDIO and _same(target, Path(file)):
-        _refuse(f"'{target}' is the input", "give another name with -o")
-    return target
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name that is too long, a folder that may not be entered
-        return False
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether both lead to one file, be it there or not; a device may be given twice."""
-    try:
-        return one.samefile(other) and stat.S_ISREG(one.stat().st_mode)
-    except OSError:
-        return os.path.realpath(one) == os.path.realpath(other)
-
-
-def _check_log(log: str | None, file: str) -> None:
-    """Refuse a place for the log where it cannot be written or would destroy the input."""
-    if log is None or log == _STDIO:
-        return
-    if not log:
-        _refuse_empty("log")
-    if file != _STDIO and _same(Path(log), Path(file)):
-        _refuse(f"'{log}' is the input", "give another name with --log")
-    from cvbuild.files import check_place
-
-    check_place(Path(log))
-
-
-def _check_targets(targets: Sequence[Path | None], log: str | None) -> None:
-    """Refuse, before anything is typeset, what cannot be written or is the log as well."""
-    from cvbuild.files import check_place
-
-    for target in targets:
-        if target is not None:
-            check_place(target)
-        same = log in _STDOUT if target is None else _same(Path(log or _STDIO), target)
-        if log is not None and log != _STDIO and same:
-            _refuse(f"'{log}' is the output", "give another name with --log")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        _refuse(f"the folder '{folder}' cannot be made: {error.strerror}", "choose another place")
-
-
-def _refuse(message: str, hint: str) -> NoReturn:
-    raise CvbuildError([Diagnostic("bad-output", message, hint=hint)], ExitCode.USAGE)
-
-
-def _refuse_empty(what: str) -> NoReturn:
-    _refuse(f"the name of the {what} is empty", "is a variable of your shell not set?")
-
-
-def _write(target: Path | None, data: bytes, line: str) -> None:
-    if target is None:
-        if sys.stdout is None:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from cvbuild.files import write_atomically
-
-    write_atomically(target, data)
-    if line:
-        _say(line)
-
-
-def _say(text: str, mark: str = "", err: bool = False) -> None:
-    """Print lines as a terminal can show them, whatever a name or a text holds."""
-    _print(mark + "\n".join(printable(line) for line in text.split("\n")), err)
-
-
-def _print(text: str, err: bool = False) -> None:
-    """Print what holds nothing but printable characters and colours."""
-    if not err and sys.stdout is None:  # it was closed before Python started
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    typer.echo(text, err=err)
-
-
-def _json(value: object) -> str:
-    from json import dumps
-
-    text = dumps(value, ensure_ascii=False, indent=2)
-    return text if text.replace("\n", "").isprintable() else dumps(value, indent=2)
-
-
-def _keep_log(path: str | None, log: str) -> None:
-    if path == _STDIO:
-        _say(log.expandtabs(), err=True)
-    elif path is not None:
-        _write(Path(path), log.encode(), path)
-
-
-def _colourful(terminal: bool) -> bool:
-    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _painter(terminal: bool) -> Callable[[str, str], str]:
-    if not _colourful(terminal):
-        return lambda code, text: text
-    return lambda code, text: f"\x1b[{code}m{text}\x1b[0m"
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[None]:
-    """Says on a terminal what takes so long, once it takes over a second."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield
-        return
-    import threading
-
-    done = threading.Event()
-
-    def tell() -> None:
-        if not done.wait(1.0):
-            sys.stderr.write(f"{what} …")
-            sys.stderr.flush()
-            done.wait()
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    teller = threading.Thread(target=tell, daemon=True)
-    teller.start()
-    try:
-        yield
-    finally:
-        done.set()
-        teller.join()
-
-
 def main() -> None:
     """The `cvbuild` command."""
-    _open_descriptors()
-    _catch_signals()
+    open_descriptors()
+    catch_signals()
     code: int = ExitCode.DONE
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -771,13 +542,13 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except typer.Abort:
-        code = _BY_SIGNAL + _INTERRUPT
+        code = BY_SIGNAL + INTERRUPT
     except BrokenPipeError:
         code = ExitCode.DONE  # whoever read the output has enough
-        _discard_output()
+        discard_output()
     except OSError as error:
         code = ExitCode.USAGE
-        _discard_output()
+        discard_output()
         where, what = "cannot-print", ""
         if error.filename is not None:
             where, what = "unusable-path", f"'{printable(os.fsdecode(error.filename))}': "
@@ -793,46 +564,5 @@ def main() -> None:
         code = ExitCode.USAGE
         show(file=(words := StringIO()))
         with suppress(OSError):
-            _say(words.getvalue().rstrip("\n"), err=True)
+            say(words.getvalue().rstrip("\n"), err=True)
     sys.exit(code)
-
-
-_BY_SIGNAL = 128
-"""What shells add to the number of a signal that ended a program (POSIX, 2.8.2)."""
-_INTERRUPT = 2
-
-
-def _open_descriptors() -> None:
-    """Lets no file get the number of a standard stream that was closed."""
-    for descriptor in range(3):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
-
-
-def _discard_output() -> None:
-    """Leaves nothing to flush to at the end (Python's signal documentation)."""
-    if sys.stdout is not None:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _catch_signals() -> None:
-    """Lets a signal that ends the command end TeX first, and its folder with it."""
-    import signal
-
-    from cvbuild.tex.process import kill_all
-
-    def end(number: int, _: object) -> None:
-        for other in caught:
-            signal.signal(other, signal.SIG_IGN)  # once is enough
-        kill_all()
-        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(_BY_SIGNAL + number)
-
-    usual = (signal.SIG_DFL, signal.default_int_handler)
-    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    # one that is ignored, as by nohup, stays so
-    caught = [number for number in named if number and signal.getsignal(number) in usual]
-    for number in caught:
-        signal.signal(number, end)

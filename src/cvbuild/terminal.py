@@ -1,0 +1,192 @@
+"""What a terminal needs: diagnostics with their lines, colours, progress, and a clean end.
+
+Everything that the command line prints goes through here, so that no name and no text of a file
+can move the cursor or break the output.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, printable, render
+
+if TYPE_CHECKING:
+    from cvbuild.source import Source
+
+STDIO = "-"
+STDOUT = (STDIO, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""Names of standard output: a PDF goes there whole, and nothing else does."""
+
+
+class Report:
+    """What is known of the input while a command runs, to show its problems with their lines."""
+
+    def __init__(self, file: str | None) -> None:
+        self.name = "cvbuild" if file is None else shown(file)
+        self.file = file
+        self.text: str | None = None
+
+    def load(self) -> Source:
+        return self.parse(self.read())
+
+    def read(self) -> bytes:
+        from cvbuild import source as loading
+
+        assert self.file is not None
+        if self.file == STDIO:
+            if sys.stdin is None:  # it was closed before Python started
+                problem = Diagnostic(
+                    "no-input", "standard input is closed", hint="name a file, or send one there"
+                )
+                raise CvbuildError([problem], ExitCode.USAGE)
+            return sys.stdin.buffer.read(loading.MAX_BYTES + 1)
+        return loading.read(Path(self.file))
+
+    def parse(self, data: bytes) -> Source:
+        from cvbuild import source as loading
+
+        self.text = loading.shown(data)
+        return loading.load(data, self.name)
+
+    def show(self, diagnostics: tuple[Diagnostic, ...], variant: str | None = None) -> None:
+        if diagnostics:
+            if variant is not None:
+                say(f"variant {variant}:", err=True)
+            text = render(
+                diagnostics,
+                file=self.name,
+                text=self.text,
+                colour=colourful(sys.stderr is not None and sys.stderr.isatty()),
+            )
+            print_lines(text, err=True)
+
+
+@contextmanager
+def reporting(file: str | None) -> Iterator[Report]:
+    report = Report(file or None)
+    try:
+        if file == "":
+            refuse_empty("file")
+        yield report
+    except CvbuildError as error:
+        report.show(error.diagnostics)
+        raise typer.Exit(error.exit_code) from None
+
+
+def shown(file: str) -> str:
+    return "<stdin>" if file == STDIO else file
+
+
+def refuse(message: str, hint: str) -> NoReturn:
+    raise CvbuildError([Diagnostic("bad-output", message, hint=hint)], ExitCode.USAGE)
+
+
+def refuse_empty(what: str) -> NoReturn:
+    refuse(f"the name of the {what} is empty", "is a variable of your shell not set?")
+
+
+def say(text: str, mark: str = "", err: bool = False) -> None:
+    """Print lines as a terminal can show them, whatever a name or a text holds."""
+    print_lines(mark + "\n".join(printable(line) for line in text.split("\n")), err)
+
+
+def print_lines(text: str, err: bool = False) -> None:
+    """Print what holds nothing but printable characters and colours."""
+    if not err and sys.stdout is None:  # it was closed before Python started
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    typer.echo(text, err=err)
+
+
+def json_text(value: object) -> str:
+    from json import dumps
+
+    text = dumps(value, ensure_ascii=False, indent=2)
+    return text if text.replace("\n", "").isprintable() else dumps(value, indent=2)
+
+
+def colourful(terminal: bool) -> bool:
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def painter(terminal: bool) -> Callable[[str, str], str]:
+    if not colourful(terminal):
+        return lambda code, text: text
+    return lambda code, text: f"\x1b[{code}m{text}\x1b[0m"
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Says on a terminal what takes so long, once it takes over a second."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    import threading
+
+    done = threading.Event()
+
+    def tell() -> None:
+        if not done.wait(1.0):
+            sys.stderr.write(f"{what} …")
+            sys.stderr.flush()
+            done.wait()
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
+
+
+BY_SIGNAL = 128
+"""What shells add to the number of a signal that ended a program (POSIX, 2.8.2)."""
+
+
+INTERRUPT = 2
+
+
+def open_descriptors() -> None:
+    """Lets no file get the number of a standard stream that was closed."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+
+
+def discard_output() -> None:
+    """Leaves nothing to flush to at the end (Python's signal documentation)."""
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def catch_signals() -> None:
+    """Lets a signal that ends the command end TeX first, and its folder with it."""
+    import signal
+
+    from cvbuild.tex.process import kill_all
+
+    def end(number: int, _: object) -> None:
+        for other in caught:
+            signal.signal(other, signal.SIG_IGN)  # once is enough
+        kill_all()
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(BY_SIGNAL + number)
+
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    # one that is ignored, as by nohup, stays so
+    caught = [number for number in named if number and signal.getsignal(number) in usual]
+    for number in caught:
+        signal.signal(number, end)
