@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import cycle
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pdfminer.high_level import extract_pages
+from pypdf import PdfReader
 
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError
@@ -18,7 +21,7 @@ from cvbuild.pipeline import build
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
 from cvbuild.source import load
-from cvbuild.text import plain
+from cvbuild.text import parse, plain
 from cvbuild.validate import validate
 from tests.readers import READERS, tex, typeset
 
@@ -64,7 +67,15 @@ EVERYTHING: dict[str, object] = {
         ),
         section("experience", organization=T, description=T, roles=[WORK], **WORK, **DATED),
         section(
-            "projects", name=T, role=T, organization=T, location=T, keywords=[T], **DATED, **BODY
+            "projects",
+            name=T,
+            role=T,
+            organization=T,
+            category=T,
+            location=T,
+            keywords=[T],
+            **DATED,
+            **BODY,
         ),
         section(
             "publications",
@@ -124,7 +135,7 @@ def unfilled(model: Model) -> Iterator[str]:
         assert field.description is not None
 
 
-NO_TEXT = {"tags", "priority", "id", "page_break", "pages", "fit", "variants"} | {
+NO_TEXT = {"tags", "priority", "id", "page_break", "pages", "fit", "variants", "photo"} | {
     *("date", "start", "end", "url", "doi", "arxiv", "items", "roles")
 }
 KINDS = {"email", "phone", "website", "github", "gitlab", "linkedin", "orcid", "scholar", "link"}
@@ -162,6 +173,8 @@ FILLER = ["a plain text", "b", "another one, rather longer than the others are"]
 @example(["ŉ ß ĳ ı i İ ﬁ ſ ǆ µ μ Ω Ω Å Å"])
 @example(["a" * 300])
 @example(["fi ffl AVAToo. e\u0301 A\u030a \u00ad \u200b x\u00a0y"])
+@example(["Caf**e**\u0301"])
+@example(["\u0191 \u0192oo"])
 def test_text_in_every_field_reads_back(words: list[str]) -> None:
     source = load(yaml(filled(EVERYTHING, cycle([*words, *FILLER]))), "cv.yaml")
     try:
@@ -199,6 +212,53 @@ def test_any_text_at_all_is_set_or_refused_with_its_place(text: str) -> None:
         assert all(d.span is not None for d in error.diagnostics)
     else:
         assert "\\cvheadline" in job.body
+
+
+WORDS = " ".join(f"word{n}" for n in range(30_000))
+LONG = {
+    "words": WORDS,
+    "a word": "x" * 100_000,
+    "signs": "\\ " * 14_000,
+    "marks": "**a** " * 20_000,
+    "a word of marks": "**a**_*b*." * 20_000,
+    "letters that TeX calls by long names": "\u20b2\u20b1\u2082" * 8_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_very_long_texts_are_set_whole(text: str) -> None:
+    """TeX reads lines of 200,000 characters, and adds up lengths to 16,384 points."""
+    value = {"cvbuild": "1", "name": "Ada", "sections": [{"kind": "list", "items": [text, "end"]}]}
+    built = build(load(yaml(value), "cv.yaml"), typeset=typeset)
+    read = "".join(READERS["pypdf"](built.pdf).split())
+    assert read.split("\u2022") == ["ADA", "".join(plain(parse(text)).split()), "end"]
+
+
+def test_a_very_long_name_is_in_the_metadata() -> None:
+    value = {"cvbuild": "1", "name": "Ada " * 15_000}
+    built = build(load(yaml(value), "cv.yaml"), typeset=typeset)
+    metadata = PdfReader(BytesIO(built.pdf)).metadata
+    assert metadata is not None
+    assert metadata.author == "Ada " * 15_000
+
+
+@pytest.mark.parametrize("style", ["numbers", "bullets", "plain"])
+def test_items_begin_on_the_text_area(style: str) -> None:
+    """Also those whose number is wider than the indent of the list."""
+    value = {
+        "cvbuild": "1",
+        "name": "Ada",
+        "design": {"margin": "18pt", "font_size": "14"},
+        "sections": [{"kind": "list", "style": style, "items": ["item"] * 1100}],
+    }
+    built = build(load(yaml(value), "cv.yaml"), typeset=typeset)
+    left = min(
+        box.x0
+        for page in extract_pages(BytesIO(built.pdf), page_numbers=[0, built.pages - 1])
+        for box in page
+    )
+    assert left == pytest.approx(18 if style == "plain" else left, abs=0.5)
+    assert left >= 17.5
 
 
 @pytest.mark.parametrize("size", [40, 400])

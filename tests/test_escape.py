@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from cvbuild.latex.escape import Latex, address, escape, hex_string, inlines
-from cvbuild.text import Code, Emph, Inlines, Link, Str, Strong
+from cvbuild.text import Code, Emph, Inlines, Link, Str, Strong, parse
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,43 @@ def test_texts_side_by_side_do_not_join(left: str, right: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0x2FF), max_size=25))
 def test_a_text_and_its_composed_form_are_the_same(text: str) -> None:
     assert escape(text) == escape(unicodedata.normalize("NFD", text))
+
+
+LINES = {
+    "words": "word " * 5000,
+    "a word": "x" * 30_000,
+    "signs": "\\ { } % @ " * 3000,
+    "percent signs": "%@ " * 5000,
+    "spaces at the place of a break": "x" * 30 + " " + "y" * 3969 + " " + "z " * 10,
+    "marks": "**a** " * 3000,
+    "a word of marks": "**a**_*b*." * 3000,
+    "letters": "\u20b2 \u2082" * 3000,
+    "hyphens": "-" * 9000,
+}
+
+
+@pytest.mark.parametrize("text", LINES.values(), ids=LINES)
+def test_long_texts_are_lines_that_mean_the_same(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As TeX reads them: the end of a line is a space, unless a comment is before it."""
+    latex = str(inlines(parse(text)))
+    lines = latex.split("\n")
+    assert len(lines) > 1
+    assert max(map(len, lines)) < 4500
+    assert all(lines)
+    assert not any(line.startswith((" ", "%")) for line in lines[1:])
+    assert not any(line.endswith(" ") for line in lines[:-1])
+    whole = re.sub(r"(?<!\\)%\n", "", latex).replace("\n", " ")
+    monkeypatch.setattr("cvbuild.latex.escape._in_lines", str)
+    assert whole == inlines(parse(text))
+
+
+def test_long_addresses_and_titles_are_lines() -> None:
+    for made in (str(address("https://a.b/" + "x" * 20_000)), str(hex_string("Ada " * 20_000))):
+        assert max(map(len, made.split("\n"))) < 4500
+        assert re.fullmatch("<[0-9A-F\n]*>", made)
+    assert bytes.fromhex(made.strip("<>")).decode("utf-16") == "Ada " * 20_000
 
 
 def test_latex_is_not_escaped_again() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from markupsafe import Markup
@@ -42,6 +43,13 @@ _LONG_WORD = re.compile(f"[^ ]{{{_LONGEST + 1},}}")
 _BREAK = "\u200b"
 _BREAKS_AFTER = re.compile(r"(?<=[/._?&=@:;,+-])(?=[^/._?&=@:;,+-])")
 _LONG_PIECE = re.compile(f"[^ {_BREAK}]{{{_LONGEST + 1},}}")
+
+
+_LINE = 4000
+"""Characters of TeX after which a line ends at the next chance; pdfTeX reads lines of 200,000."""
+# At a space, which the end of a line is as well, or after a brace, where a comment hides it. Never
+# at the end: what a template writes there may begin with a space or an end of line of its own.
+_LINE_END = re.compile(rf"(.{{{_LINE}}}.*?)(?: (?=[^ ])|(?<=\}})(?=[^ ]))", re.DOTALL)
 
 
 class Latex(Markup):
@@ -82,12 +90,16 @@ for _name in (
 
 
 def escape(text: str) -> Latex:
-    """LaTeX that sets the text as it is, on one line.
+    """LaTeX that sets the text as it is, in lines that TeX can read.
 
     Runs of white space become one space. Words over 30 characters may break, without a hyphen,
     after punctuation and, where there is none for as long, within. A character that the fonts
-    lack becomes a note of its code (`missing` finds these before).
+    lack becomes an error of TeX that tells its code (`missing` finds these before).
     """
+    return Latex(_in_lines(_escape(text)))
+
+
+def _escape(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     text = fold_spaces(text)
@@ -98,7 +110,19 @@ def escape(text: str) -> Latex:
         out += "{}"
     if text.lstrip().startswith(_JOINS_BEFORE):
         out = "{}" + out
-    return Latex(out)
+    return out
+
+
+def _in_lines(latex: str) -> str:
+    """The LaTeX of text in lines of some thousand characters; it means the same.
+
+    There is no space in it but those of the text, never two in a row.
+    """
+    return _LINE_END.sub(_end_line, latex) if len(latex) > _LINE else latex
+
+
+def _end_line(match: re.Match[str]) -> str:
+    return f"{match[1]}\n" if match[0].endswith(" ") else f"{match[1]}%\n"
 
 
 def _breakable(match: re.Match[str]) -> str:
@@ -114,36 +138,48 @@ def _cut(piece: str) -> str:
 
 def inlines(nodes: Inlines) -> Latex:
     r"""LaTeX for inline nodes: `\cvstrong{…}`, `\cvemph{…}`, `\cvcode{…}`, `\cvlink{<hex>}{…}`."""
-    return Latex("".join(_walk(nodes, [False])))
+    return Latex(_in_lines("".join(_walk(nodes, _SoFar()))))
 
 
-def _walk(nodes: Inlines, spaced: list[bool]) -> list[str]:
-    """The pieces of LaTeX; `spaced` holds whether the text so far ends in a space.
+@dataclass(slots=True)
+class _SoFar:
+    """How the text so far ends: in a space, or in a word of which `word` characters are there."""
 
-    Spaces on both sides of a node's border are one run, too.
+    spaced: bool = False
+    word: int = 0
+
+
+def _walk(nodes: Inlines, before: _SoFar) -> list[str]:
+    """The pieces of LaTeX.
+
+    Spaces on both sides of a node's border are one run, too, and so are the parts of a word.
     """
     out: list[str] = []
     for node in nodes:
         match node:
             case Str(text):
-                out.append(_continue(text, spaced))
+                out.append(_continue(text, before))
             case Code(text):
-                out.append(rf"\cvcode{{{_continue(text, spaced)}}}")
+                out.append(rf"\cvcode{{{_continue(text, before)}}}")
             case Strong(children):
-                out += [r"\cvstrong{", *_walk(children, spaced), "}"]
+                out += [r"\cvstrong{", *_walk(children, before), "}"]
             case Emph(children):
-                out += [r"\cvemph{", *_walk(children, spaced), "}"]
+                out += [r"\cvemph{", *_walk(children, before), "}"]
             case Link(url, children):
-                out += [rf"\cvlink{{{address(url)}}}{{", *_walk(children, spaced), "}"]
+                out += [rf"\cvlink{{{address(url)}}}{{", *_walk(children, before), "}"]
     return out
 
 
-def _continue(text: str, spaced: list[bool]) -> str:
-    if spaced[0]:
+def _continue(text: str, before: _SoFar) -> str:
+    if before.spaced:
         text = text.lstrip()
-    if text:
-        spaced[0] = text[-1].isspace()
-    return escape(text)
+    if not text:
+        return ""
+    may_break = before.word > _LONGEST and text[0].isalnum()
+    before.spaced = text[-1].isspace()
+    tail = 0 if before.spaced else len(text.rsplit(maxsplit=1)[-1])
+    before.word = tail + (before.word if tail == len(text) and not may_break else 0)
+    return rf"\cvbreak{{}}{_escape(text)}" if may_break else _escape(text)
 
 
 _UNSAFE = re.compile(r"[^!#$&'()*+,./0-9:;=?@A-Z_a-z~\[\]%-]|%(?![0-9A-Fa-f]{2})")
@@ -159,7 +195,7 @@ def address(url: str) -> Latex:
     if not url.isascii():
         url = _HOST.sub(lambda match: match[1] + _host(match[2]), url)
     ascii_only = _UNSAFE.sub(_percent, url.strip())
-    return Latex(f"<{ascii_only.encode('ascii').hex().upper()}>")
+    return _string(ascii_only.encode("ascii").hex().upper())
 
 
 def _host(name: str) -> str:
@@ -176,4 +212,10 @@ def _percent(match: re.Match[str]) -> str:
 
 def hex_string(text: str) -> Latex:
     """A text as a PDF hexadecimal string in UTF-16 (ISO 32000-1, 7.9.2.2), for metadata."""
-    return Latex(f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>")
+    return _string(f"FEFF{text.encode('utf-16-be', 'replace').hex().upper()}")
+
+
+def _string(digits: str) -> Latex:
+    """A hexadecimal string in lines that TeX can read: white space in it counts for nothing."""
+    lines = (digits[at : at + _LINE] for at in range(0, len(digits), _LINE))
+    return Latex(f"<{chr(10).join(lines)}>")
