@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,8 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cvbuild.diagnostic import CvbuildError
 from cvbuild.latex.characters import LOOKALIKES, Missing, displayed, missing, repertoire
 from cvbuild.latex.escape import escape
+from cvbuild.pipeline import prepare
+from cvbuild.source import load
+from tests import readers
+from tests.readers import tex
 
 ROOT = Path(__file__).resolve().parent.parent
 LATIN_MODERN = repertoire("latin-modern")
@@ -202,6 +208,7 @@ def test_there_is_no_other_repertoire() -> None:
             id="flags",
         ),
         pytest.param("✔\ufe0f", (), id="variation selector"),
+        pytest.param("ƒ", (), id="small letter alone"),
     ],
 )
 def test_missing(text: str, found: tuple[Missing, ...]) -> None:
@@ -213,6 +220,37 @@ def test_missing_says_where(text: str) -> None:
     for lack in missing(text, LATIN_MODERN):
         assert text[lack.offset : lack.offset + len(lack.character)] == lack.character
     assert bool(missing(text, LATIN_MODERN)) == (r"\cvmissing" in escape(text))
+    assert bool(missing(text, LATIN_MODERN, capitals=True)) == (
+        r"\cvmissing" in escape(text) + escape(text.upper())
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("ß é ĳ", (), id="nothing"),
+        pytest.param(
+            "aƒb",
+            (Missing("ƒ", 1, "LATIN CAPITAL LETTER F WITH HOOK", in_capitals=True),),
+            id="capital of another block",
+        ),
+        pytest.param("Ƒ", (Missing("Ƒ", 0, "LATIN CAPITAL LETTER F WITH HOOK"),), id="capital"),
+    ],
+)
+def test_missing_in_capitals(text: str, found: tuple[Missing, ...]) -> None:
+    assert missing(text, LATIN_MODERN, capitals=True) == found
+
+
+@tex
+def test_what_no_font_has_is_an_error_of_tex_too() -> None:
+    job = prepare(load(b"cvbuild: 1\nname: Ada\n", "cv.yaml"))
+    body = job.body.replace("ADA", str(escape("A\u0301b\u0301")))
+    assert body != job.body
+    with pytest.raises(CvbuildError) as caught:
+        readers.typeset(replace(job, body=body))
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, problem.path) == ("missing-character", ("name",))
+    assert "U+0301" in problem.message
 
 
 @pytest.mark.parametrize(

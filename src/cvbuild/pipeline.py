@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,13 +30,13 @@ from cvbuild.select import (
     without,
 )
 from cvbuild.source import Source, Tree, read
-from cvbuild.text import Inlines, parse, plain
-from cvbuild.validate import locate, validate
+from cvbuild.text import Inlines, Str, leaves, parse
+from cvbuild.validate import limited, locate, validate
 
 if TYPE_CHECKING:
     from cvbuild.expression import Expression
     from cvbuild.fit import BudgetError, Change, Fitted
-    from cvbuild.latex.characters import Repertoire
+    from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
 
@@ -108,10 +109,10 @@ def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
     try:
         cv = validate(source)
     except CvbuildError as error:
-        raise CvbuildError(_sorted([*error.diagnostics, *_unreadable(source)])) from None
+        raise CvbuildError(limited(chain(error.diagnostics, _unreadable(source)))) from None
     found = tuple(_sorted(_with_spans(source, check_variants(cv))))
     if any(d.severity is Severity.ERROR for d in found):
-        raise CvbuildError(found)
+        raise CvbuildError(limited(found))
     _forbid_missing_characters(source, cv)
     return cv, found
 
@@ -374,22 +375,28 @@ def _known(source: Source, path: Path) -> bool:
 
 def _forbid_missing_characters(source: Source, cv: Cv) -> None:
     """Looks at all texts of the file, also at those that only a variant has."""
-    problems = list(_missing_characters(source, texts(compose(cv))))
-    for variant in cv.variants.values():
-        problems += _missing_characters(source, _texts_of(variant))
+    found = chain(texts(compose(cv)), *map(_texts_of, cv.variants.values()))
+    problems = limited(_missing_characters(source, found))
     if problems:
-        raise CvbuildError(problems, ExitCode.INPUT)
+        raise CvbuildError(problems)
 
 
-_ADDRESSES = frozenset({"url", "website", "link", "github", "gitlab", "template"})
+_ADDRESSES = frozenset(
+    {"url", "website", "link", "github", "gitlab", "linkedin", "scholar", "template"}
+)
 """Fields that are not printed as they are typed, or that have a printed form of their own."""
 
 
 def _unreadable(source: Source) -> Iterator[Diagnostic]:
     """Characters that the font lacks, in a file that is not valid for other reasons."""
-    for path, value in _leaves(source.tree, ()):
-        if path and path[-1] not in _ADDRESSES:
-            yield from _missing_characters(source, [(path, parse(value))])
+    return _missing_characters(
+        source,
+        (
+            (path, parse(value))
+            for path, value in _leaves(source.tree, ())
+            if path and path[-1] not in _ADDRESSES
+        ),
+    )
 
 
 def _leaves(tree: Tree, path: Path) -> Iterator[tuple[Path, str]]:
@@ -421,31 +428,47 @@ def _missing_characters(
     letters = repertoire("latin-modern")
     told = set()
     for path, nodes in found:
-        for words, names in _missing_runs(plain(nodes), letters):
-            if (path, words) in told:
-                continue
-            told.add((path, words))
-            several = f"the font has none of {words!r}"
-            yield Diagnostic(
-                "missing-character",
-                several if len(names) > 1 else f"the font has no {words!r} ({names[0]})",
-                locate(source, path, words),
-                "write it in another way, or leave it out",
-                path=path,
-            )
+        for leaf in leaves(nodes):
+            capitals = isinstance(leaf, Str) and _in_capitals(path)
+            for run in _missing_runs(leaf.text, letters, capitals):
+                words = "".join(lost.character for lost in run)
+                if (path, words) in told:
+                    continue
+                told.add((path, words))
+                yield Diagnostic(
+                    "missing-character",
+                    _lack(words, run),
+                    locate(source, path, words),
+                    "write it in another way, or leave it out",
+                    path=path,
+                )
 
 
-def _missing_runs(text: str, letters: Repertoire) -> Iterator[tuple[str, list[str]]]:
-    """The stretches of `text` that the font lacks, with the names of their characters."""
+def _in_capitals(path: Path) -> bool:
+    """Whether a template may set the text in capitals: the name, and the headings."""
+    match path:
+        case ("name",) | ("sections", _, "title") | ("variants", _, "titles", _):
+            return True
+    return False
+
+
+def _lack(words: str, run: Sequence[Missing]) -> str:
+    capitals = run[0].in_capitals
+    if len(run) > 1:
+        return f"the font has {'not all capitals' if capitals else 'none'} of {words!r}"
+    return f"the font has no {'capital of ' if capitals else ''}{words!r} ({run[0].name})"
+
+
+def _missing_runs(text: str, letters: Repertoire, capitals: bool) -> Iterator[Sequence[Missing]]:
+    """The stretches of `text` that the font lacks: what it lacks side by side."""
     from cvbuild.latex.characters import missing
 
-    words, names, end = "", list[str](), -1
-    for lost in missing(text, letters):
-        if names and lost.offset != end:
-            yield words, names
-            words, names = "", []
-        words += lost.character
-        names.append(lost.name)
-        end = lost.offset + len(lost.character)
-    if names:
-        yield words, names
+    run: list[Missing] = []
+    for lost in missing(text, letters, capitals=capitals):
+        end = run[-1].offset + len(run[-1].character) if run else 0
+        if run and (lost.offset != end or lost.in_capitals != run[0].in_capitals):
+            yield run
+            run = []
+        run.append(lost)
+    if run:
+        yield run

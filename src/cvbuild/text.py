@@ -22,6 +22,7 @@ __all__ = [
     "bad_links",
     "blank",
     "is_web_address",
+    "leaves",
     "paragraphs",
     "parse",
     "plain",
@@ -74,6 +75,9 @@ LONGEST_URL = 2000
 """Characters of an address; what is longer is no address."""
 
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_ORDINARY_WEB = re.compile(
+    r"https?://[a-z0-9.-]*[a-z0-9](?:[/?#][!-~]*)?", re.IGNORECASE | re.ASCII
+)
 _MAIL = re.compile(r"mailto:[^@]+@[^@\s]\S*", re.IGNORECASE)
 _PHONE = re.compile(
     r"tel:(?=[^;]*[0-9])\+?[0-9().*#/-]+(?:;[a-z0-9-]+(?:=[a-z0-9().+%-]+)?)*", re.IGNORECASE
@@ -99,6 +103,15 @@ def plain(nodes: Inlines) -> str:
     )
 
 
+def leaves(nodes: Inlines) -> Iterator[Str | Code]:
+    """The pieces of text that `nodes` are made of, in order."""
+    for node in nodes:
+        if isinstance(node, Str | Code):
+            yield node
+        else:
+            yield from leaves(node.children)
+
+
 def urls(nodes: Inlines) -> Iterator[str]:
     """The addresses that `nodes` lead to, in order."""
     for node in nodes:
@@ -121,6 +134,8 @@ def is_web_address(text: str) -> bool:
     A host is none when its brackets hold no IPv6 address, when its port is no number, or when a
     letter of it turns into one of `/?#@:` as browsers read it (Unicode's NFKC).
     """
+    if _ORDINARY_WEB.fullmatch(text):
+        return True
     if not _WEB.fullmatch(text):
         return False
     from urllib.parse import urlsplit

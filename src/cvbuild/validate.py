@@ -7,12 +7,12 @@ file, each at the field it concerns and in words about résumés, not about Pyth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
-from cvbuild.diagnostic import LINE_BREAK, CvbuildError, Diagnostic, Path, Span, path_text, suggest
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Span, path_text, suggest
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
 from cvbuild.schema.entries import Author, Item
@@ -22,7 +22,10 @@ from cvbuild.source import Source, Tree
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ["locate", "validate"]
+__all__ = ["MAX_PROBLEMS", "limited", "locate", "validate"]
+
+MAX_PROBLEMS = 100
+"""How many problems of a file are told at once; more tell a person nothing new."""
 
 _SYNONYMS = {
     "company": ("organization",),
@@ -164,11 +167,62 @@ def validate(source: Source) -> Cv:
     except ValidationError as error:
         # error.errors() would repeat the input and fetch links; neither is of use here
         details = error.errors(include_url=False, include_input=False)
-        problems = _without_echoes([_diagnose(source, detail) for detail in details])
-        problems.sort(key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
-        raise CvbuildError(problems) from None
+        more = len(details) > 2 * MAX_PROBLEMS
+        if more:  # to explain one is work; some of them are echoes
+            details.sort(key=lambda detail: _about(source, detail["loc"]))
+            del details[2 * MAX_PROBLEMS :]
+        problems = _without_echoes(
+            [_diagnose(source, d) for d in details if not _is_echo(source, d)]
+        )
+        raise CvbuildError(limited(problems, more=more)) from None
     cv.locate()
     return cv
+
+
+def limited(problems: Iterable[Diagnostic], *, more: bool = False) -> list[Diagnostic]:
+    """The problems in the order of the file; of many the first, and one that says so.
+
+    Only so many are taken as there may be; `more` says that some were left out before. What comes
+    from several stages may be limited again.
+    """
+    found: list[Diagnostic] = []
+    for problem in problems:
+        if problem.code == _MORE:
+            more = True
+        else:
+            found.append(problem)
+        if len(found) > 2 * MAX_PROBLEMS:
+            break
+    found.sort(key=lambda d: _start(d.span) if d.span else (0, 0))
+    if more or len(found) > MAX_PROBLEMS:
+        del found[MAX_PROBLEMS:]
+        message = f"there are more problems; these are the first {len(found)}"
+        found.append(Diagnostic(_MORE, message))
+    return found
+
+
+_MORE = "more-problems"
+
+
+def _about(source: Source, loc: tuple[str | int, ...]) -> tuple[int, int]:
+    """Where in the file Pydantic's `loc` is, as far as can be told without the schema."""
+    path: list[str | int] = []
+    tree = source.tree
+    for part in loc:
+        if isinstance(tree, dict) and isinstance(part, str):
+            if part not in tree:
+                continue  # the kind of a section, or a field that is missing
+            tree = tree[part]
+        elif isinstance(tree, list) and isinstance(part, int):
+            tree = tree[part]
+        else:
+            break
+        path.append(part)
+    return _start(source.key_span(tuple(path)))
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
 
 
 def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
@@ -185,6 +239,11 @@ def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
+def _is_echo(source: Source, detail: ErrorDetails) -> bool:
+    """Whether it says only that a list has no items, of which each has problems of its own."""
+    return detail["type"] == "too_short" and bool(_value(source.tree, _follow(detail["loc"]).path))
+
+
 def _needed(problem: Diagnostic) -> list[str]:
     """The field whose absence a `missing-field` reports."""
     return re.findall(r"needs '(\w+)'$", problem.message)
@@ -195,7 +254,7 @@ def locate(source: Source, path: Path, words: str | None = None) -> Span:
     span = source.span(path)
     if not words:
         return span
-    lines = LINE_BREAK.split(source.text)
+    lines = source.lines
     for number in range(span.line, span.end_line + 1):
         line = lines[number - 1] if number <= len(lines) else ""
         start = span.column - 1 if number == span.line else 0
@@ -534,6 +593,6 @@ def _first_line(source: Source, path: Path) -> Span:
     span = source.span(path)
     if span.end_line == span.line:
         return span
-    lines = LINE_BREAK.split(source.text)
+    lines = source.lines
     text = lines[span.line - 1].rstrip() if span.line <= len(lines) else ""
     return Span(span.line, span.column, span.line, max(span.column + 1, len(text) + 1))

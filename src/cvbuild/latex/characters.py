@@ -131,11 +131,13 @@ class Missing:
 
     `character` is all that belongs to it (combining marks, joined emoji), as it was written;
     `offset` is its place in the text; `name` is Unicode's, or `U+` and the code without one.
+    `in_capitals` means that the fonts have it, but not its capital, whose name is given.
     """
 
     character: str
     offset: int
     name: str
+    in_capitals: bool = False
 
 
 @cache
@@ -191,19 +193,32 @@ def displayed(text: str) -> str:
     return _SPACES.sub(" ", visible)
 
 
-def missing(text: str, repertoire: Repertoire) -> tuple[Missing, ...]:
-    """The characters of a text that a repertoire lacks, in the order of the text."""
+def missing(text: str, repertoire: Repertoire, *, capitals: bool = False) -> tuple[Missing, ...]:
+    """The characters of a text that a repertoire lacks, in the order of the text.
+
+    The text is one that is set in one piece: letters and marks compose within it, and not with
+    what stands beside it. With `capitals` it is also set in capitals.
+    """
     table = repertoire.table
-    if all(map(table.__contains__, map(ord, text))):
+    printed = text + text.upper() if capitals else text
+    if all(map(table.__contains__, map(ord, printed))):
         return ()
     found = []
     for cluster in _CLUSTER.finditer(_marked(text)):
         written = text[cluster.start() : cluster.end()]
-        composed = unicodedata.normalize("NFC", written)
-        lacking = [char for char in composed if ord(char) not in table]
-        if lacking:
-            found.append(Missing(written, cluster.start(), _name(composed, lacking)))
+        name = _lack(written, table)
+        if name is not None:
+            found.append(Missing(written, cluster.start(), name))
+        elif capitals and (name := _lack(written.upper(), table)) is not None:
+            found.append(Missing(written, cluster.start(), name, in_capitals=True))
     return tuple(found)
+
+
+def _lack(cluster: str, table: dict[int, str]) -> str | None:
+    """The name of a cluster that a table lacks, else None."""
+    composed = unicodedata.normalize("NFC", cluster)
+    lacking = [char for char in composed if ord(char) not in table]
+    return _name(composed, lacking) if lacking else None
 
 
 # Enough of Unicode Standard Annex 29 for a message: a character and what cannot stand alone
