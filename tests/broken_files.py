@@ -257,7 +257,7 @@ hobbies: chess
 cv.yaml:3:1: error[unknown-field]: 'hobbies' is not a field of a résumé
     3 | hobbies: chess
       | ^^^^^^^
-  hint: it has cvbuild, name, headline, contacts, summary, template, design, dates, locale, pages, fit, variants, sections
+  hint: it has cvbuild, name, headline, contacts, photo, summary, template, design, dates, locale, pages, fit, variants, sections
 """,
     ),
     "field of another tool": (
@@ -884,6 +884,102 @@ cv.yaml:3:11: error[missing-character]: the font has none of '数学'
     3 | headline: 数学
       |           ^^^^
   hint: write it in another way, or leave it out
+""",
+    ),
+    "mark that is set apart from its letter": (
+        """\
+cvbuild: 1
+name: Ada
+headline: Caf**e**́
+""",
+        """\
+cv.yaml:3:19: error[missing-character]: the font has no '́' (COMBINING ACUTE ACCENT)
+    3 | headline: Caf**e**́
+      |                   ^
+  hint: write it in another way, or leave it out
+""",
+    ),
+    "letter without a capital": (
+        """\
+cvbuild: 1
+name: ƒoo
+""",
+        """\
+cv.yaml:2:7: error[missing-character]: the font has no capital of 'ƒ' (LATIN CAPITAL LETTER F WITH HOOK)
+    2 | name: ƒoo
+      |       ^
+  hint: write it in another way, or leave it out
+""",
+    ),
+    "nothing that can be seen": (
+        """\
+cvbuild: 1
+name: "\\u200b"
+headline: "*\\u200b*"
+""",
+        """\
+cv.yaml:2:7: error[empty-text]: nothing of this text can be seen
+    2 | name: "\\u200b"
+      |       ^^^^^^^^
+  hint: write something, or remove the line
+cv.yaml:3:11: error[empty-text]: nothing of this text can be seen
+    3 | headline: "*\\u200b*"
+      |           ^^^^^^^^^^
+  hint: write something, or remove the line
+""",
+    ),
+    "account that is none": (
+        """\
+cvbuild: 1
+name: Ada
+contacts:
+  - github: https://[foo
+  - gitlab: http:///ada
+  - linkedin: https://ex℀mple.com
+""",
+        """\
+cv.yaml:4:13: error[bad-account]: 'https://[foo' is neither an account name nor a web address
+    4 |   - github: https://[foo
+      |             ^^^^^^^^^^^^
+cv.yaml:5:13: error[bad-account]: 'http:///ada' is neither an account name nor a web address
+    5 |   - gitlab: http:///ada
+      |             ^^^^^^^^^^^
+cv.yaml:6:15: error[bad-account]: 'https://ex℀mple.com' is neither an account name nor a web address
+    6 |   - linkedin: https://ex℀mple.com
+      |               ^^^^^^^^^^^^^^^^^^^
+""",
+    ),
+    "reference without an address": (
+        """\
+cvbuild: 1
+name: Ada
+sections:
+  - kind: references
+    entries:
+      - name: Charles Babbage
+        email: charles at example.org
+""",
+        """\
+cv.yaml:7:16: error[bad-email]: 'charles at example.org' is not an e-mail address
+    7 |         email: charles at example.org
+      |                ^^^^^^^^^^^^^^^^^^^^^^
+  hint: it looks like name@example.org
+""",
+    ),
+    "one bullet, which is wrong": (
+        """\
+cvbuild: 1
+name: Ada
+sections:
+  - kind: list
+    items:
+      - "[a](b)"
+""",
+        """\
+cv.yaml:6:14: error[bad-link]: 'b' is not an address to link to
+    6 |       - "[a](b)"
+      |              ^
+  hint: links are [text](https://…), also mailto: and tel:; for the text as it is, put it between backticks
 """,
     ),
     "private use": (

@@ -7,13 +7,14 @@ what an entry's heading consists of, how dates read, who among the authors is th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from cvbuild import document as doc
 from cvbuild.diagnostic import Path
 from cvbuild.locale import LOCALES, Locale, date_text
 from cvbuild.names import owner_among
 from cvbuild.schema.base import Model
-from cvbuild.schema.contacts import Contact
+from cvbuild.schema.contacts import Contact, mail_address
 from cvbuild.schema.cv import Cv
 from cvbuild.schema.dates import PRESENT, DateRange, PartialDate
 from cvbuild.schema.entries import (
@@ -53,6 +54,9 @@ from cvbuild.schema.sections import (
 from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
 
 __all__ = ["compose"]
+
+_IN_DOI = "/:;()!$&'*+,=@-._~"
+"""What stands in the address of a DOI as it is; all else is encoded, such as `#`, `?` and `%`."""
 
 
 def compose(cv: Cv) -> doc.Document:
@@ -306,7 +310,8 @@ class _Composer:
     def publication(self, entry: PublicationEntry, equal_note: str | None) -> doc.Entry:
         links: list[Inlines] = []
         if entry.doi is not None:
-            links.append((Link(f"https://doi.org/{entry.doi}", (Str(f"doi:{entry.doi}"),)),))
+            address = f"https://doi.org/{quote(entry.doi, safe=_IN_DOI)}"
+            links.append((Link(address, (Str(f"doi:{entry.doi}"),)),))
         if entry.arxiv is not None:
             links.append(
                 (Link(f"https://arxiv.org/abs/{entry.arxiv}", (Str(f"arXiv:{entry.arxiv}"),)),)
@@ -455,7 +460,7 @@ def _language(entry: LanguageEntry) -> doc.Definition:
 
 
 def _reference(entry: ReferenceEntry) -> doc.Entry:
-    email = (Link(f"mailto:{entry.email}", (Str(entry.email),)),) if entry.email else None
+    email = (Link(mail_address(entry.email), (Str(entry.email),)),) if entry.email else None
     phone = (Str(entry.phone),) if entry.phone else None
     url = (Link(entry.url, (Str(entry.url),)),) if entry.url else None
     return doc.Entry(

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from cvbuild.diagnostic import Path
-from cvbuild.text import bad_links
+from cvbuild.text import LONGEST_URL, bad_links, blank, is_web_address, parse, plain
 
 __all__ = [
     "Flag",
@@ -77,14 +77,26 @@ class Model(BaseModel):
 
 
 def _not_blank(value: object) -> object:
-    if isinstance(value, str) and not value.strip():
-        raise PydanticCustomError("empty_text", "the text is empty")
+    if isinstance(value, str) and blank(value):
+        raise _empty(value)
     return value
 
 
+def _empty(value: str) -> PydanticCustomError:
+    seen = value and not value.isspace()
+    return PydanticCustomError(
+        "empty_text", "nothing of this text can be seen" if seen else "the text is empty"
+    )
+
+
 def _prose(value: object) -> object:
-    value = _not_blank(value)
-    if isinstance(value, str) and (bad := bad_links(value)):
+    if not isinstance(value, str):
+        return value
+    _not_blank(value)
+    # Marks around nothing: what begins with something that can be seen need not be parsed.
+    if not value.isascii() and blank(value.lstrip("*`[ ")[:1]) and blank(plain(parse(value))):
+        raise _empty(value)
+    if bad := bad_links(value):
         raise PydanticCustomError(
             "bad_link", "{url} is not an address to link to", {"url": repr(bad[0]), "at": bad[0]}
         )
@@ -144,11 +156,13 @@ def _tag(value: object) -> object:
 Tag = Annotated[str, BeforeValidator(_tag), WithJsonSchema({"type": "string"})]
 """The name of a tag, as expressions use it."""
 
-_WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-
 
 def _url(value: object) -> object:
-    if isinstance(value, str) and not _WEB.fullmatch(value):
+    if isinstance(value, str) and len(value) > LONGEST_URL:
+        raise PydanticCustomError(
+            "bad_url", "this is longer than the {n} characters of an address", {"n": LONGEST_URL}
+        )
+    if isinstance(value, str) and not is_web_address(value):
         raise PydanticCustomError("bad_url", "{url} is not a web address", {"url": repr(value)})
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Self
 from urllib.parse import quote, urlsplit
 
@@ -10,8 +11,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cvbuild.schema.base import Phrase, Taggable, Url
+from cvbuild.text import LONGEST_URL, blank, is_web_address
 
-__all__ = ["CONTACT_KINDS", "Contact"]
+__all__ = ["CONTACT_KINDS", "Contact", "Email", "mail_address", "phone_address"]
 
 CONTACT_KINDS = (
     "email",
@@ -28,8 +30,9 @@ CONTACT_KINDS = (
 )
 """The keys of a contact line of which it has exactly one."""
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\".]+")
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_LABEL = r"[^\s@<>()\[\],;:\\\"./?#%&=+!$'*^`{|}~]+"
+_EMAIL = re.compile(rf"[^\s@<>()\[\],;:\\\"]+@(?:{_LABEL}\.)+{_LABEL}")
+_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
 def _email(value: object) -> object:
@@ -41,7 +44,7 @@ def _email(value: object) -> object:
 
 
 def _phone(value: object) -> object:
-    if isinstance(value, str) and sum(c.isdigit() for c in value) < 3:
+    if isinstance(value, str) and len(re.findall("[0-9]", value)) < 3:
         raise PydanticCustomError(
             "bad_phone", "{value} is not a phone number", {"value": repr(value)}
         )
@@ -52,7 +55,8 @@ def _orcid(value: object) -> object:
     """An ORCID iD, alone or as its web address; its last digit is checked (ISO 7064, MOD 11-2)."""
     if not isinstance(value, str):
         return value
-    digits = re.sub(r"^https?://orcid\.org/", "", value)
+    digits = re.sub(r"^(https?://)?(www\.)?orcid\.org/", "", value, flags=re.IGNORECASE)
+    digits = digits.removesuffix("/")
     if not _ORCID.fullmatch(digits):
         raise PydanticCustomError(
             "bad_orcid",
@@ -72,44 +76,108 @@ def _orcid(value: object) -> object:
     return digits
 
 
-def _account(value: object) -> object:
-    if isinstance(value, str) and (not value.strip() or re.search(r"\s", value)):
+def _account(site: str) -> Callable[[object], object]:
+    """Reads what stands for an account at a site: its name, or its address in full or in part."""
+    host, _, folder = site.partition("/")
+    at_host = re.compile(rf"(?:[\w-]+\.)?{re.escape(host)}/", re.IGNORECASE)
+
+    def account(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        name = value
+        if not _is_full(name) and at_host.match(name):
+            name = f"https://{name}"
+        if _is_full(name):
+            if len(name) <= LONGEST_URL and is_web_address(name):
+                return name if name == value else _shortened(name, f"https://{site}")
+        else:
+            name = name.strip("/").removeprefix(folder).removeprefix("@")
+            if name and not re.search(r"[\s:?#%&\\]", name) and not blank(name):
+                return name
         raise PydanticCustomError(
             "bad_account",
             "{value} is neither an account name nor a web address",
             {"value": repr(value)},
         )
-    return value
+
+    return account
+
+
+def _is_full(value: str) -> bool:
+    return value.lower().startswith(("http:", "https:"))
+
+
+def _shortened(address: str, site: str) -> str:
+    """The name of the account, when the address says nothing else."""
+    bare = re.sub(r"^https://www\.", "https://", address, flags=re.IGNORECASE).rstrip("/")
+    name = bare[len(site) :]
+    is_name = bare.lower().startswith(site) and name and not re.search(r"[?#%:&]", name)
+    return name if is_name else address
+
+
+def mail_address(email: str) -> str:
+    """Where an e-mail address leads (RFC 6068, 2: `%`, `?`, `#` and `&` of the name encoded)."""
+    name, _, host = email.rpartition("@")
+    return f"mailto:{quote(name, safe=_IN_MAIL)}@{host}"
+
+
+_IN_MAIL = "!$'*+-._~"
+_EXTENSION = re.compile(r"[\s,;]*(?:ext(?:ension|\.)?|x)\.?\s*([0-9]+)\s*$", re.IGNORECASE)
+
+
+def phone_address(number: str) -> str | None:
+    """Where a telephone number leads (RFC 3966), or None when it is not clear which number it is.
+
+    The `(0)` that is dialled only at home is left out after a country code; words in parentheses
+    say what sort of number it is.
+    """
+    number = re.sub(r"^\s*tel:\s*", "", number, flags=re.IGNORECASE)
+    extension = ""
+    if found := _EXTENSION.search(number):
+        number, extension = number[: found.start()], f";ext={found[1]}"
+    number = re.sub(r"\([^()0-9]*\)", "", number)
+    number = re.sub(r"^(\s*\(?(?:\+|00)\s*[0-9]{1,3}\)?[\s.-]*)\(0\)", r"\1", number)
+    if re.search(r"\s[/|]\s|[,;]|[^\W\d_]|(?<=[^\s(])\s*\+", number):
+        return None
+    digits = re.sub("[^0-9+]", "", number)
+    return f"tel:{digits}{extension}" if digits.strip("+") else None
 
 
 _STRING = WithJsonSchema({"type": "string"})
-_Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string"})]
+Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string"})]
+"""An e-mail address."""
 _Phone = Annotated[str, BeforeValidator(_phone), WithJsonSchema({"type": ["string", "number"]})]
 _Orcid = Annotated[str, BeforeValidator(_orcid), _STRING]
-_Account = Annotated[str, BeforeValidator(_account), WithJsonSchema({"type": ["string", "number"]})]
 
 _SITES = {
     "github": "github.com/",
     "gitlab": "gitlab.com/",
     "linkedin": "linkedin.com/in/",
     "orcid": "orcid.org/",
+    "scholar": "scholar.google.com/citations?user=",
 }
+
+_ACCOUNT = WithJsonSchema({"type": ["string", "number"]})
+_GitHub = Annotated[str, BeforeValidator(_account(_SITES["github"])), _ACCOUNT]
+_GitLab = Annotated[str, BeforeValidator(_account(_SITES["gitlab"])), _ACCOUNT]
+_LinkedIn = Annotated[str, BeforeValidator(_account(_SITES["linkedin"])), _ACCOUNT]
+_Scholar = Annotated[str, BeforeValidator(_account(_SITES["scholar"])), _ACCOUNT]
 
 
 class Contact(Taggable):
     """One contact line: exactly one address, with an optional label before it."""
 
-    email: _Email | None = Field(default=None, description="An e-mail address.")
+    email: Email | None = Field(default=None, description="An e-mail address.")
     phone: _Phone | None = Field(default=None, description="A phone number, printed as typed.")
     website: Url | None = Field(default=None, description="A web address, printed as typed.")
     location: Phrase | None = Field(default=None, description="Where you live: city and country.")
-    github: _Account | None = Field(default=None, description="A GitHub account or its address.")
-    gitlab: _Account | None = Field(default=None, description="A GitLab account or its address.")
-    linkedin: _Account | None = Field(
+    github: _GitHub | None = Field(default=None, description="A GitHub account or its address.")
+    gitlab: _GitLab | None = Field(default=None, description="A GitLab account or its address.")
+    linkedin: _LinkedIn | None = Field(
         default=None, description="The name in a LinkedIn address after /in/, or the address."
     )
     orcid: _Orcid | None = Field(default=None, description="An ORCID iD or its address.")
-    scholar: _Account | None = Field(
+    scholar: _Scholar | None = Field(
         default=None,
         description="The `user` of a Google Scholar profile's address, or the address.",
     )
@@ -150,19 +218,16 @@ class Contact(Taggable):
 
     @property
     def url(self) -> str | None:
-        """Where it leads, or None for what is no address."""
+        """Where it leads, or None for what is no address or may be one of several."""
         kind, value = self.kind, self.value
         if kind in ("location", "text"):
             return None
         if kind == "email":
-            return f"mailto:{value}"
+            return mail_address(value)
         if kind == "phone":
-            number = re.sub(r"[^\d+]", "", value)
-            return f"tel:{number}"
-        if value.lower().startswith(("http://", "https://")):
+            return phone_address(value)
+        if _is_full(value):
             return value
-        if kind == "scholar":
-            return f"https://scholar.google.com/citations?user={quote(value)}"
         return f"https://{_SITES[kind]}{quote(value, safe='/@')}"
 
     @property
@@ -174,7 +239,7 @@ class Contact(Taggable):
         if kind == "scholar":
             return "Google Scholar"
         if kind in _SITES:
-            if value.lower().startswith(("http://", "https://")):
+            if _is_full(value):
                 parts = urlsplit(value)
                 return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}"
             return f"{_SITES[kind]}{value}"

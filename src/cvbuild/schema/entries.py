@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal, Self
+from urllib.parse import unquote
 
 from pydantic import (
     BeforeValidator,
@@ -17,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from cvbuild.schema.base import Flag, Many, Model, Phrase, Taggable, Text, Url
+from cvbuild.schema.contacts import Email
 from cvbuild.schema.dates import (
     DateRange,
     DateValue,
@@ -281,10 +283,16 @@ Writer = Annotated[Author, BeforeValidator(_author, json_schema_input_type=Text 
 """An author, who may be written as a plain name."""
 
 
+_DOI_ADDRESS = re.compile(r"(https?://)?((dx|www)\.)?doi\.org/", re.IGNORECASE)
+
+
 def _doi(value: object) -> object:
     if not isinstance(value, str):
         return value
-    name = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", value.strip(), flags=re.IGNORECASE)
+    name = value.strip()
+    if found := _DOI_ADDRESS.match(name):
+        name = unquote(name[found.end() :])
+    name = re.sub(r"^doi:\s*", "", name, flags=re.IGNORECASE)
     if not re.fullmatch(r"10\.\d{4,9}(\.\d+)*/\S+", name):
         raise PydanticCustomError(
             "bad_doi",
@@ -298,7 +306,10 @@ def _arxiv(value: object) -> object:
     if not isinstance(value, str):
         return value
     name = re.sub(
-        r"^(https?://arxiv\.org/(abs|pdf)/|arxiv:\s*)", "", value.strip(), flags=re.IGNORECASE
+        r"^((https?://)?(www\.)?arxiv\.org/(abs|pdf)/|arxiv:\s*)",
+        "",
+        value.strip(),
+        flags=re.IGNORECASE,
     ).removesuffix(".pdf")
     if not re.fullmatch(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?", name):
         raise PydanticCustomError(
@@ -405,7 +416,7 @@ class ReferenceEntry(Breakable):
     position: Phrase | None = Field(default=None, description="Their job title.")
     organization: Phrase | None = Field(default=None, description="Where they work.")
     relationship: Phrase | None = Field(default=None, description="How they know you.")
-    email: Phrase | None = Field(default=None, description="Their e-mail address.")
+    email: Email | None = Field(default=None, description="Their e-mail address.")
     phone: Phrase | None = Field(default=None, description="Their phone number.")
     url: Url | None = Field(default=None, description="Their web page.")
     quote: Text | None = Field(default=None, description="What they say of you.")
