@@ -161,9 +161,7 @@ def _render_one(
     if d.span is not None:
         place += f":{d.span.line}:{d.span.column}"
     label = f"{d.severity.value}[{d.code}]:"
-    out = [
-        f"{paint('place', place + ':')} {paint(d.severity.value, label)} {printable(d.message)}"
-    ]
+    out = [f"{paint('place', place + ':')} {paint(d.severity.value, label)} {printable(d.message)}"]
     if d.span is not None and lines is not None and 0 < d.span.line <= len(lines):
         quoted, marker = _quote(lines[d.span.line - 1], d.span)
         number = f"{d.span.line:>5}"
