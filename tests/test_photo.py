@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 from typer.testing import CliRunner
 
 from cvbuild.cli import app
@@ -43,8 +44,12 @@ def test_a_picture_is_set() -> None:
     Path("cv.yaml").write_text(LONG % "pictures/me.png", encoding="utf-8")
     result = CliRunner().invoke(app, ["pdf", "cv.yaml"])
     assert (result.stdout, result.stderr) == ("cv.pdf: 1 page\n", "")
-    (image,) = PdfReader("cv.pdf").pages[0].images
-    assert image.image is None or image.image.size == (8, 10)
+    resources = PdfReader("cv.pdf").pages[0]["/Resources"].get_object()
+    assert isinstance(resources, DictionaryObject)
+    pictures = resources["/XObject"].get_object()
+    assert isinstance(pictures, DictionaryObject)
+    (image,) = (reference.get_object() for reference in pictures.values())
+    assert (image["/Subtype"], image["/Width"], image["/Height"]) == ("/Image", 8, 10)
 
 
 REFUSED = {
