@@ -433,3 +433,37 @@ def test_it_runs_as_a_module_from_any_folder() -> None:
     )
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"\x1b[" not in done.stderr
+
+
+@tex
+@pytest.mark.parametrize("arguments", [["-"], ["cv.yaml", "-o", "-"]], ids=" ".join)
+def test_standard_output_is_the_pdf_and_nothing_else(arguments: list[str]) -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("pdf", *arguments, "--log", "tex.log", "--json", stdin=GOOD)
+    assert result.stdout_bytes.startswith(b"%PDF-1.7")
+    assert result.stdout_bytes.rstrip().endswith(b"%%EOF")
+    assert json.loads(result.stderr)[0]["pages"] == 1
+    assert Path("tex.log").exists()
+
+
+@tex
+def test_json_is_alone_on_standard_output() -> None:
+    Path("cv.yaml").write_text(GOOD)
+    result = cvbuild("pdf", "cv.yaml", "--log", "tex.log", "--json")
+    assert json.loads(result.stdout)[0]["file"] == "cv.pdf"
+
+
+TAGGED = GOOD.replace("text: Hello}", "text: Hello, tags: [a]}") + "variants: {v: {}}\n"
+
+
+@tex
+def test_a_selection_without_a_name_does_not_replace_the_whole() -> None:
+    Path("cv.yaml").write_text(TAGGED)
+    told = cvbuild("pdf", "cv.yaml", "--tags", "not a").stdout
+    assert told == "cv-selection.pdf: 1 page\n"
+    result = cvbuild("pdf", "cv.yaml", "--tags", "a", "--variant", "v")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cv.yaml: error[bad-output]: --tags is for a résumé that no variant names\n"
+        "  hint: leave out --variant\n",
+    )

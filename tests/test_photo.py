@@ -52,6 +52,15 @@ def test_a_picture_is_set() -> None:
     assert (image["/Subtype"], image["/Width"], image["/Height"]) == ("/Image", 8, 10)
 
 
+def test_the_tex_has_its_picture_beside_it() -> None:
+    Path("me.png").write_bytes(png())
+    Path("cv.yaml").write_text(LONG % "me.png", encoding="utf-8")
+    result = CliRunner().invoke(app, ["tex", "cv.yaml"])
+    assert result.stdout == "photo.png\ncv.tex\n"
+    assert Path("photo.png").read_bytes() == png()
+    assert "{photo.png}" in Path("cv.tex").read_text(encoding="utf-8")
+
+
 REFUSED = {
     "../me.png": "'../me.png' is not below the folder of the file",
     "/etc/me.png": "'/etc/me.png' is not below the folder of the file",

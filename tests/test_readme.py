@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cvbuild.cli import app
+from cvbuild.pipeline import checked
 from cvbuild.source import load
-from cvbuild.validate import validate
 from tests.readers import tex
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +45,9 @@ def test_the_page_budget_is_kept_as_shown(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_file_shown_is_valid() -> None:
     (text,) = re.findall(r"```yaml\n(# yaml-language-server.*?)```", README, re.DOTALL)
-    assert validate(load(text.encode(), "cv.yaml")).name == "Ada Lovelace"
+    (variants,) = re.findall(r"```yaml\n(variants:.*?)```", README, re.DOTALL)
+    cv, warnings = checked(load(f"{text}{variants}".encode(), "cv.yaml"))
+    assert (cv.name, list(cv.variants), warnings) == ("Ada Lovelace", ["industry", "onepage"], ())
 
 
 def test_every_option_shown_exists() -> None:

@@ -115,9 +115,12 @@ VariantOption = Annotated[
     list[str] | None,
     typer.Option("--variant", metavar="NAME", help="A variant of the file; may be repeated."),
 ]
+_UNNAMED = "selection"
+"""What stands in the name of a file that has no variant's name but holds a selection by tags."""
+
 TagsOption = Annotated[
     str | None,
-    typer.Option("--tags", metavar="EXPRESSION", help="What to select: 'ml and not web'."),
+    typer.Option("--tags", metavar="EXPRESSION", help="What to select, in place of a variant."),
 ]
 
 
@@ -131,7 +134,8 @@ def pdf(
     ] = False,
     tags: TagsOption = None,
     pages: Annotated[
-        int | None, typer.Option("--pages", metavar="N", min=1, help="At most so many pages.")
+        int | None,
+        typer.Option("--pages", metavar="N", min=1, max=99, help="At most so many pages."),
     ] = None,
     template: TemplateOption = None,
     engine: EngineOption = "auto",
@@ -169,7 +173,10 @@ def pdf(
         wanted = [
             Wanted(name, expression, template, pages, base_of(file)) for name in names or [None]
         ]
-        targets = [target_of(file, output, ".pdf", which.variant) for which in wanted]
+        if expression is not None and names:
+            refuse("--tags is for a résumé that no variant names", "leave out --variant")
+        unnamed = None if expression is None else _UNNAMED
+        targets = [target_of(file, output, ".pdf", which.variant or unnamed) for which in wanted]
         if len(set(targets)) < len(targets):
             refuse("several variants cannot go into one file", "give a folder with -o")
         check_targets(targets, log)
@@ -178,14 +185,15 @@ def pdf(
             results = build_all(source, wanted, run)
         worst = ExitCode.DONE
         told = []
+        quiet = json or None in targets
         for which, target, result in zip(wanted, targets, results, strict=True):
             if isinstance(result, CvbuildError):
                 if isinstance(result, TypesettingError):
-                    keep_log(log, result.log)
+                    keep_log(log, result.log, quiet=quiet)
                 report.show(result.diagnostics, which.variant if len(wanted) > 1 else None)
                 worst = max(worst, result.exit_code)
                 continue
-            keep_log(log, result.log)
+            keep_log(log, result.log, quiet=quiet)
             report.show(result.diagnostics)
             told.append(_facts(which.variant, target, result))
             write(target, result.pdf, "" if json else _line(target, result))

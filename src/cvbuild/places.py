@@ -136,8 +136,9 @@ def write(target: Path | None, data: bytes, line: str) -> None:
         say(line)
 
 
-def keep_log(path: str | None, log: str) -> None:
+def keep_log(path: str | None, log: str, *, quiet: bool) -> None:
+    """Keeps TeX's log; `quiet` where standard output is for something else than names of files."""
     if path == STDIO:
         say(log.expandtabs(), err=True)
     elif path is not None:
-        write(Path(path), log.encode(), path)
+        write(Path(path), log.encode(), "" if quiet else path)
