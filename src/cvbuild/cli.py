@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -115,9 +116,6 @@ VariantOption = Annotated[
     list[str] | None,
     typer.Option("--variant", metavar="NAME", help="A variant of the file; may be repeated."),
 ]
-_UNNAMED = "selection"
-"""What stands in the name of a file that has no variant's name but holds a selection by tags."""
-
 TagsOption = Annotated[
     str | None,
     typer.Option("--tags", metavar="EXPRESSION", help="What to select, in place of a variant."),
@@ -173,9 +171,7 @@ def pdf(
         wanted = [
             Wanted(name, expression, template, pages, base_of(file)) for name in names or [None]
         ]
-        if expression is not None and names:
-            refuse("--tags is for a résumé that no variant names", "leave out --variant")
-        unnamed = None if expression is None else _UNNAMED
+        unnamed = None if expression is None else _unnamed(names)
         targets = [target_of(file, output, ".pdf", which.variant or unnamed) for which in wanted]
         if len(set(targets)) < len(targets):
             refuse("several variants cannot go into one file", "give a folder with -o")
@@ -243,6 +239,13 @@ def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, 
     }
 
 
+def _unnamed(variants: Sequence[str | None]) -> str:
+    """What stands in the name of a file that holds a selection by tags, and no variant."""
+    if variants:
+        refuse("--tags is for a résumé that no variant names", "leave out --variant")
+    return "selection"
+
+
 def _expression(text: str | None) -> Expression | None:
     if text is None:
         return None
@@ -279,12 +282,18 @@ def tex(
     """
     with reporting(file) as report:
         source = report.load()
-        target = target_of(file, output, ".tex", variant)
+        expression = _expression(tags)
+        unnamed = None if expression is None else _unnamed([variant] if variant else [])
+        target = target_of(file, output, ".tex", variant or unnamed)
         check_targets([target], None)
         from cvbuild.pipeline import Wanted, prepare
 
-        wanted = Wanted(variant, _expression(tags), template, base=base_of(file))
-        job = prepare(source, wanted)
+        job = prepare(source, Wanted(variant, expression, template, base=base_of(file)))
+        for name, data in job.files.items():
+            if target is None:
+                say(f"the picture must stand beside it as {name}", err=True)
+            else:
+                write(target.with_name(name), data, str(target.with_name(name)))
         write(target, job.source.encode(), str(target))
 
 
