@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from cvbuild.cli import app
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.fit import LEAST_FILL
-from cvbuild.pipeline import Built, build
+from cvbuild.pipeline import Built, Wanted, build
 from cvbuild.source import load
 from tests.readers import tex, typeset
 
@@ -234,3 +234,44 @@ def test_a_nearly_empty_page_that_cannot_be_helped_is_a_warning() -> None:
         "      |           ^^^\n"
     )
     assert result.stdout == "cv.pdf: 2 pages\n"
+
+
+def crowded(skills: int) -> bytes:
+    """A page of fixed lines, and skills in a row, of which the first are the cheapest."""
+    items = [{"text": f"Skill{n:02} word and word", "priority": n} for n in range(40)][-skills:]
+    value = {
+        "cvbuild": 1,
+        "name": "Ada",
+        "pages": 1,
+        "fit": {"drop": True},
+        "sections": [
+            {"kind": "skills", "entries": [{"name": "S", "items": items}]},
+            {"kind": "list", "title": "L", "items": [f"Fixed{n}" for n in range(58)]},
+        ],
+    }
+    return json.dumps(value).encode()
+
+
+def test_items_that_share_a_line_are_left_out_no_more_than_needed() -> None:
+    built = build(load(crowded(40), "cv.yaml"), typeset=typeset)
+    count = len(built.dropped)
+    assert 0 < count < 40
+    assert [item.priority for item in built.dropped] == list(range(count))
+    kept = 40 - count
+    assert build(load(crowded(kept), "cv.yaml"), typeset=typeset).dropped == ()
+    assert len(build(load(crowded(kept + 1), "cv.yaml"), typeset=typeset).dropped) == 1
+
+
+def test_a_budget_that_is_inherited_is_told_where_it_stands() -> None:
+    items = "".join(f"      - {'word ' * 40}\n" for _ in range(60))
+    text = (
+        "cvbuild: 1\nname: Ada\npages: 1\nvariants:\n  a: {tags: not b}\n  c: {extends: d}\n"
+        f"  d: {{pages: 2}}\nsections:\n  - kind: list\n    tags: [b]\n    items:\n{items}"
+        f"  - kind: list\n    items:\n{items}"
+    )
+    source = load(text.encode(), "cv.yaml")
+    for variant, line in (("a", 3), ("c", 7), ("d", 7)):
+        with pytest.raises(CvbuildError) as caught:
+            build(source, Wanted(variant), typeset)
+        (problem,) = caught.value.diagnostics
+        assert (problem.code, problem.span and problem.span.line) == ("too-many-pages", line)

@@ -173,7 +173,8 @@ def pdf(
         ]
         unnamed = None if expression is None else _unnamed(names)
         targets = [target_of(file, output, ".pdf", which.variant or unnamed) for which in wanted]
-        if len(set(targets)) < len(targets):
+        # a file system may take names that differ in their case alone for one
+        if len({str(target).casefold() for target in targets}) < len(targets):
             refuse("several variants cannot go into one file", "give a folder with -o")
         check_targets(targets, log)
         run = typesetter(engine)
@@ -317,12 +318,9 @@ def validate(
         try:
             with reporting(file) as report:
                 source = report.load()
-                from cvbuild.pipeline import Wanted, checked, prepare
+                from cvbuild.pipeline import examine
 
-                cv, warnings = checked(source)
-                for name in (None, *cv.variants):
-                    prepare(source, Wanted(name, base=base_of(file)))
-                report.show(warnings)
+                report.show(examine(source, base_of(file)))
                 say(f"{shown(file)}: valid")
         except typer.Exit as ended:
             worst = max(worst, ExitCode(ended.exit_code))

@@ -7,6 +7,7 @@ Takes text, gives an `Expression` that is true or false for a set of tags. Names
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
@@ -131,6 +132,7 @@ def parse(text: str) -> Expression:
     Raises:
         ExpressionError: it is none; the message says what was expected where.
     """
+    text = unicodedata.normalize("NFC", text)
     tokens = []
     at = 0
     while (found := _TOKEN.match(text, at)) is not None:

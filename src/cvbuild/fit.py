@@ -431,24 +431,30 @@ def _drop(search: _Search, floor: Layout, droppable: Sequence[Path], survives: S
     """Leaves out the fewest items, cheapest first, that make the document fit at the floor."""
     blocks = search.typeset(floor).measures.blocks
 
-    def likely(count: int, more: float = 0.0) -> bool:
+    def likely(count: int) -> bool:
         there = survives(frozenset(droppable[:count]))
         left = [block for block in blocks if there(block.path)]
-        return _paginated(left, floor, more).count <= search.budget
+        return _paginated(left, floor).count <= search.budget
 
     def fits(count: int) -> bool:
         search.dropped = tuple(droppable[:count])
         return search.fits(floor)
 
     most = len(droppable)
-    count = next((n for n in range(1, most) if likely(n)), most)
-    while not fits(count) and count < most:
-        count = count + 1 if search.runs < MOST_RUNS else most
-    # What follows something left out may stand closer than it did.
-    doubt = 2 * floor.font_size * POINT * floor.leading
-    while count > 1 and search.runs < MOST_RUNS and likely(count - 1, doubt) and fits(count - 1):
-        count -= 1
-    search.dropped = tuple(droppable[:count]) if most and fits(count) else ()
+    guess = next((n for n in range(1, most) if likely(n)), most)
+    low, high = 0, most + 1  # `low` are too few; `high` suffice, or are more than there are
+    asked = 0
+    while high - low > 1:
+        if fits(guess):
+            high = guess
+        else:
+            low = guess
+        asked += 1
+        # First beside the estimate, which mostly is right; items that share a line with others
+        # are beyond it, and halving finds them.
+        beside = high - 1 if high == guess else low + 1
+        guess = beside if asked == 1 else (low + high) // 2
+    search.dropped = tuple(droppable[:high]) if high <= most else ()
 
 
 def _overflow(

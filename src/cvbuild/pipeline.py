@@ -50,6 +50,7 @@ __all__ = [
     "build_all",
     "checked",
     "chosen",
+    "examine",
     "prepare",
     "typesetter",
 ]
@@ -144,13 +145,28 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
     Raises:
         CvbuildError: with every problem of the file.
     """
-    cv, _ = checked(source)
-    cv, _ = chosen(source, cv, wanted)
+    return _prepared(source, checked(source)[0], wanted)
+
+
+def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
+    cv, _ = chosen(source, whole, wanted)
     template = _placed(source, lambda: find(cv.template, wanted.base))
     layout = _layout(cv.design, template.layout)
     files = _placed(source, lambda: _files(cv, wanted.base))
     job = _placed(source, lambda: render(compose(cv), template, layout))
     return replace(job, files=files)
+
+
+def examine(source: Source, base: FilePath = FilePath()) -> tuple[Diagnostic, ...]:
+    """Warnings about a file and all its variants, without TeX.
+
+    Raises:
+        CvbuildError: with every problem of the file.
+    """
+    whole, warnings = checked(source)
+    for name in (None, *whole.variants):
+        _prepared(source, whole, Wanted(name, base=base))
+    return warnings
 
 
 def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None) -> Built:
@@ -215,7 +231,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         Dropped(path, label(names[path]), names[path].priority or 0) for path in fitted.dropped
     )
     if cv.pages is not None and fitted.nearly_empty:
-        warnings = (*warnings, _nearly_empty(result.measures.fill, wanted))
+        warnings = (*warnings, _nearly_empty(cv, result.measures.fill, wanted))
     return Built(
         result.pdf,
         result.pages,
@@ -275,10 +291,11 @@ def _too_long(cv: Cv, budget: int, wanted: Wanted, error: BudgetError) -> Cvbuil
         f"{'line' if saved == 1 else 'lines'})"
         for path, saved in _enough(error.relief, error.lines)
     ]
-    if named:
+    if cv.fit.drop:
+        hint = "even without all that has a `priority`; give more items one, or allow more pages"
+    elif named:
         hint = f"the cheapest to leave out: {', '.join(named)}"
-        if not cv.fit.drop:
-            hint += "; `fit: {drop: true}` does it by itself"
+        hint += "; `fit: {drop: true}` does it by itself"
     else:
         hint = "give items a `priority`, and the lowest are proposed here"
     diagnostic = Diagnostic(
@@ -286,7 +303,7 @@ def _too_long(cv: Cv, budget: int, wanted: Wanted, error: BudgetError) -> Cvbuil
         f"{allowed} allowed, but it takes {error.pages} at the tightest that the template "
         f"allows: {lines} too many",
         hint=hint,
-        path=_budget_path(wanted),
+        path=_budget_path(cv, wanted),
     )
     return CvbuildError([diagnostic], ExitCode.CHECK)
 
@@ -300,19 +317,25 @@ def _enough(relief: Sequence[tuple[Path, int]], lines: int) -> Iterator[tuple[Pa
             return
 
 
-def _budget_path(wanted: Wanted) -> Path:
+def _budget_path(cv: Cv, wanted: Wanted) -> Path:
+    """The field that set the budget."""
     if wanted.pages is not None:
         return ()
-    return ("pages",) if wanted.variant is None else ("variants", wanted.variant, "pages")
+    name = wanted.variant
+    while name is not None:
+        if cv.variants[name].pages is not None:
+            return ("variants", name, "pages")
+        name = cv.variants[name].extends
+    return ("pages",)
 
 
-def _nearly_empty(fill: float, wanted: Wanted) -> Diagnostic:
+def _nearly_empty(cv: Cv, fill: float, wanted: Wanted) -> Diagnostic:
     return Diagnostic(
         "nearly-empty-page",
         f"the last page is only {fill:.0%} full; within the template's limits the layout can "
         "neither take it in nor fill it",
         severity=Severity.WARNING,
-        path=_budget_path(wanted),
+        path=_budget_path(cv, wanted),
     )
 
 

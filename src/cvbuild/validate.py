@@ -329,6 +329,13 @@ def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
             return _wrong_type(source, path, "a length" if path[-1] == "margin" else "a number")
         case "bool_type" | "bool_parsing":
             return _wrong_type(source, path, "true or false")
+        case "too_long":
+            return Diagnostic(
+                "too-many",
+                f"{path_text(path[-1:])!r} has more than {context.get('max_length')} items",
+                source.key_span(path),
+                path=path,
+            )
         case "too_short":
             return Diagnostic(
                 "empty-list", f"{path_text(path[-1:])!r} has no items", span, None, path=path

@@ -202,6 +202,6 @@ class Cv(Model):
     )
     fit: Fit = Field(default=Fit(), description="What may be done to keep the page budget.")
     variants: dict[Identifier, Variant] = Field(
-        default={}, description="Other résumés made from this file, by name."
+        default={}, max_length=100, description="Other résumés made from this file, by name."
     )
     sections: Many[Section] = Field(default=(), description="The sections, in order.")
