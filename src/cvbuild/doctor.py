@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 
 from cvbuild.diagnostic import CvbuildError, ExitCode
+from cvbuild.latex.template import template_folder
 from cvbuild.tex.engine import ENGINES, LIMITS, Engine, Found, Limits, Machine, Missing
 from cvbuild.tex.job import TexJob
 from cvbuild.tex.machine import install_advice
@@ -73,13 +74,6 @@ def verdict(findings: Iterable[Finding], engines: Iterable[str] = tuple(ENGINES)
         return ExitCode.NO_ENGINE
     others = (f for f in findings if f.subject not in names)
     return ExitCode.CHECK if any(f.state is State.BROKEN for f in others) else ExitCode.DONE
-
-
-def template_folder() -> Path:
-    """Where the templates are: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).parent
-    installed = package / "templates" / "latex"
-    return installed if installed.is_dir() else package.parents[1] / "templates" / "latex"
 
 
 def cache_folder(machine: Machine) -> Path:

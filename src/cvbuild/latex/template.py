@@ -15,7 +15,17 @@ from pathlib import Path
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
 
-__all__ = ["MAX_BYTES", "Layout", "Template", "builtin", "builtin_names", "file_marker", "find"]
+__all__ = [
+    "MAX_BYTES",
+    "Layout",
+    "Limits",
+    "Template",
+    "builtin",
+    "builtin_names",
+    "file_marker",
+    "find",
+    "template_folder",
+]
 
 MAX_BYTES = 1_000_000
 """The largest file of a template that is read; cvbuild's own have some thousand."""
@@ -70,7 +80,7 @@ class Template:
     limits: Limits
 
 
-def _folder() -> Path:
+def template_folder() -> Path:
     """The templates that come with cvbuild: in the installed package, or beside its sources."""
     here = Path(__file__).resolve().parent.parent
     installed = here / "templates" / "latex"
@@ -80,12 +90,12 @@ def _folder() -> Path:
 @cache
 def builtin_names() -> tuple[str, ...]:
     """The names of the templates that come with cvbuild."""
-    return tuple(sorted(path.parent.name for path in _folder().glob("*/template.toml")))
+    return tuple(sorted(path.parent.name for path in template_folder().glob("*/template.toml")))
 
 
 def builtin(name: str) -> Template | None:
     """The template of that name that comes with cvbuild, or None."""
-    return _read(_folder() / name) if name in builtin_names() else None
+    return _read(template_folder() / name) if name in builtin_names() else None
 
 
 def find(name: str, base: Path) -> Template:
@@ -144,7 +154,7 @@ def _read(folder: Path) -> Template:
         raise _broken(folder, f"template.toml lacks {error.args[0]!r}") from None
     except (TypeError, ValueError) as error:
         raise _broken(folder, f"template.toml: {error}") from None
-    core = [(_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
+    core = [(template_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
     own = f"{file_marker('preamble.tex')}\n{texts['preamble.tex']}"
     preamble = "".join(["\\documentclass{article}\n", *core, _LOCK, own])
     return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout, limits)
