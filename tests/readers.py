@@ -9,12 +9,17 @@ from collections.abc import Callable
 
 import pytest
 
+from cvbuild.cli import application
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.pipeline import typesetter
 from cvbuild.tex.job import TexJob, Typeset
 
 tex = pytest.mark.tex
 """The test runs TeX; see pyproject.toml."""
+
+
+app = application()
+"""The command line with all its commands."""
 
 
 def typeset(job: TexJob) -> Typeset:

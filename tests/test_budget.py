@@ -11,12 +11,11 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
-from cvbuild.cli import app
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.fit import LEAST_FILL
 from cvbuild.pipeline import Built, Wanted, build
 from cvbuild.source import load
-from tests.readers import tex, typeset
+from tests.readers import app, tex, typeset
 
 pytestmark = tex
 

@@ -12,9 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cvbuild import __version__
-from cvbuild.cli import app
 from tests.broken_files import CASES
-from tests.readers import tex
+from tests.readers import app, tex
 
 GOOD = "cvbuild: 1\nname: Ada Lovelace\nsections:\n  - {kind: text, title: Profile, text: Hello}\n"
 OLD = b"%PDF the last good one"

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cvbuild.cli import app
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.latex import render as rendering
 from cvbuild.latex import template as templates
-from tests.readers import tex
+from tests.readers import app, tex
 
 CV = "cvbuild: 1\nname: Ada Lovelace\ntemplate: mine\n"
 LAYOUT = '[layout]\npaper = "a4"\nfont_size = 10\nleading = 1.2\nspacing = 1\nmargin = "2cm"\n'

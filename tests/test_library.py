@@ -25,6 +25,7 @@ LAYERS = (
     {"explain"},
     {"terminal"},
     {"places"},
+    {"commands"},
     {"cli"},
     {"__main__", "__init__"},
 )
@@ -86,8 +87,9 @@ def test_what_a_command_does_not_need_is_not_imported(
     arguments: list[str], absent: tuple[str, ...]
 ) -> None:
     program = (
-        "import sys; from cvbuild.cli import app\n"
-        f"try: app({arguments!r})\n"
+        "import sys; from cvbuild.cli import main\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try: main()\n"
         "except SystemExit: print(*sys.modules, file=sys.stderr)\n"
     )
     done = subprocess.run(

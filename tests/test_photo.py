@@ -11,8 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 from typer.testing import CliRunner
 
-from cvbuild.cli import app
-from tests.readers import tex
+from tests.readers import app, tex
 
 LONG = "cvbuild: 1\nname: Ada\nphoto: {file: %s}\ncontacts:\n  - text: a\n"
 

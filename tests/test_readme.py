@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cvbuild.cli import app
 from cvbuild.pipeline import checked
 from cvbuild.source import load
-from tests.readers import tex
+from tests.readers import app, tex
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ handed in. The command line is a thin layer over `prepare`, `build` and `build_a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path as FilePath
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
+    from cvbuild.tex.press import Press
 
 T = TypeVar("T")
 
@@ -179,7 +181,8 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
             budget cannot be kept.
     """
     whole, warnings = checked(source)
-    built = _build(source, whole, wanted, typeset or typesetter())
+    with _given(typeset) as run:
+        built = _build(source, whole, wanted, run)
     return replace(built, diagnostics=(*warnings, *built.diagnostics))
 
 
@@ -196,7 +199,6 @@ def build_all(
     from concurrent.futures import ThreadPoolExecutor
 
     whole, warnings = checked(source)
-    run = typeset or typesetter()
 
     def one(which: Wanted) -> Built | CvbuildError:
         try:
@@ -204,7 +206,7 @@ def build_all(
         except CvbuildError as error:
             return error
 
-    with ThreadPoolExecutor() as pool:
+    with _given(typeset) as run, ThreadPoolExecutor() as pool:
         results = list(pool.map(one, wanted))
     for n, result in enumerate(results):
         if isinstance(result, Built):
@@ -244,16 +246,21 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     )
 
 
-def typesetter(engine: str = "auto") -> Typesetter:
-    """The engine of that name on this machine, ready to run.
+def _given(typeset: Typesetter | None) -> AbstractContextManager[Typesetter]:
+    """The typesetter that was handed in, which stays open, or one that is closed at the end."""
+    return typesetter() if typeset is None else nullcontext(typeset)
+
+
+def typesetter(engine: str = "auto") -> Press:
+    """The engine of that name on this machine, ready to run; whoever asks for it closes it.
 
     Raises:
         CvbuildError: there is no such engine here.
     """
     from cvbuild.tex.engine import Machine, choose
+    from cvbuild.tex.press import Press
 
-    engine_, found = choose(engine, Machine.here())
-    return lambda job: engine_.typeset(job, found)
+    return Press(*choose(engine, Machine.here()))
 
 
 def _fitted(

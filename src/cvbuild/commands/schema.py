@@ -1,0 +1,36 @@
+"""`cvbuild schema`: prints the JSON Schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cvbuild.places import write
+from cvbuild.terminal import STDIO, STDOUT, refuse_empty, reporting
+
+__all__ = ["schema"]
+
+
+def schema(
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
+    ] = STDIO,
+) -> None:
+    """Print the JSON Schema of cv.yaml.
+
+    Editors complete and check with it while you type.
+
+    \b
+    Examples:
+      cvbuild schema
+      cvbuild schema -o cv.schema.json
+    """
+    from cvbuild.json_schema import json_schema
+
+    with reporting(None):
+        if not output:
+            refuse_empty("output")
+        target = None if output in STDOUT else Path(output)
+        write(target, json_schema().encode(), output)
