@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from cvbuild.fit import POINT, paginate
 from cvbuild.latex.template import Layout, find
@@ -154,6 +155,39 @@ def test_pages_are_counted_as_tex_counts_them(seed: int) -> None:
     assert found.count == result.pages
     assert found.heights[-1] == pytest.approx(result.measures.filled, abs=0.1)
     assert result.measures.page == pytest.approx(height, abs=0.01)
+
+
+@tex
+@pytest.mark.parametrize("seed", range(4))
+def test_each_page_tells_how_full_it_is(seed: int) -> None:
+    built = build(load(json.dumps(resume(seed)).encode(), "cv.yaml"), typeset=typeset)
+    assert len(built.fills) == built.pages
+    assert built.fills[-1] == built.fill
+    assert all(0 < fill <= 1 for fill in built.fills)
+
+
+@tex
+def test_the_fill_of_a_page_is_where_its_last_line_stands() -> None:
+    sections = [filler(10), filler(30) | {"page_break": "before"}]
+    value = {"cvbuild": "1", "name": "Ada", "sections": sections}
+    built = build(load(json.dumps(value).encode(), "cv.yaml"), typeset=typeset)
+    assert len(built.fills) == 2
+    at = find("classic", Path()).layout
+    height = at.paper_size[1] - 2 * at.margin
+    for fill, low in zip(built.fills, lowest(built.pdf), strict=True):
+        assert fill == pytest.approx((at.paper_size[1] - at.margin - low) / height, abs=0.01)
+
+
+def lowest(pdf: bytes) -> list[float]:
+    """How far above the lower edge of its page the lowest text of each stands, in TeX points."""
+    document = PdfDocument(pdf)
+    try:
+        texts = [page.get_textpage() for page in document]
+        return [
+            min(text.get_charbox(n)[1] for n in range(text.count_chars())) * POINT for text in texts
+        ]
+    finally:
+        document.close()
 
 
 @tex

@@ -23,7 +23,7 @@ from cvbuild.latex.template import Layout, Limits
 from cvbuild.tex.job import Typeset
 from cvbuild.tex.measures import Block
 
-__all__ = ["BudgetError", "Change", "Fitted", "fit", "paginate"]
+__all__ = ["BudgetError", "Change", "Fitted", "fills", "fit", "paginate"]
 
 POINT = 72.27 / 72
 """TeX points in a PostScript point, in which sizes of type are given."""
@@ -116,6 +116,21 @@ def paginate(blocks: Sequence[Block], page: float, unit: float) -> _Pages:
         heights.append(end.height)
         block, lines = end.block, end.lines
     return _Pages(tuple(heights) or (0.0,))
+
+
+def fills(result: Typeset, layout: Layout) -> tuple[float, ...]:
+    """The filled part of each page, from 0 to 1, of what was typeset in `layout`.
+
+    Empty where the template tells no measures, or they do not explain the number of pages.
+    """
+    measures = result.measures
+    if not measures.blocks:
+        return ()
+    found = _paginated(measures.blocks, layout)
+    if found.count != result.pages:
+        return ()
+    full = (min(1.0, height / measures.page) for height in found.heights[:-1])
+    return (*full, measures.fill)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,10 @@ class Dropped:
 class Built:
     """A finished résumé.
 
-    `fill` is the filled part of the last page, from 0 to 1. `changes` and `dropped` are what was
-    done to keep the page budget, and `runs` how often TeX ran for it. `diagnostics` are warnings,
-    each with its place in the source.
+    `fill` is the filled part of the last page, from 0 to 1, and `fills` that of every page, empty
+    where the template does not tell. `changes` and `dropped` are what was done to keep the page
+    budget, and `runs` how often TeX ran for it. `diagnostics` are warnings, each with its place
+    in the source.
     """
 
     pdf: bytes
@@ -101,6 +102,7 @@ class Built:
     dropped: tuple[Dropped, ...] = ()
     runs: int = 1
     diagnostics: tuple[Diagnostic, ...] = ()
+    fills: tuple[float, ...] = ()
 
 
 def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -216,6 +218,8 @@ def build_all(
 
 
 def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
+    from cvbuild.fit import fills
+
     cv, warnings = chosen(source, whole, wanted)
     template = _placed(source, lambda: find(cv.template, wanted.base))
     layout = _layout(cv.design, template.layout)
@@ -243,6 +247,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         left_out,
         fitted.runs,
         _with_spans(source, (*warnings, *result.diagnostics)),
+        fills(result, fitted.layout),
     )
 
 
