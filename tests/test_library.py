@@ -16,13 +16,13 @@ SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
     {"diagnostic", "text"},
-    {"expression", "source", "files", "tex", "names"},
+    {"expression", "source", "files", "tex", "names", "watching"},
     {"schema", "revisions"},
     {"document", "locale"},
     {"compose", "validate", "json_schema", "latex", "select", "outline"},
     {"fit", "compare"},
     {"pipeline", "doctor"},
-    {"explain"},
+    {"explain", "inputs"},
     {"terminal"},
     {"places"},
     {"commands"},
