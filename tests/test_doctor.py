@@ -11,7 +11,7 @@ import pytest
 
 from cvbuild import doctor
 from cvbuild.diagnostic import ExitCode
-from cvbuild.doctor import Finding, State, cache_folder, examine, verdict
+from cvbuild.doctor import Finding, State, examine, verdict
 from cvbuild.tex.engine import ENGINES, Engine, Found, Machine
 from cvbuild.tex.pdflatex import Installed
 from cvbuild.tex.process import Call, Completed
@@ -176,21 +176,6 @@ def test_nothing_is_there(tmp_path: Path) -> None:
 )
 def test_verdict(states: dict[str, State], expected: ExitCode) -> None:
     assert verdict(Finding(subject, state, "") for subject, state in states.items()) is expected
-
-
-@pytest.mark.parametrize(
-    ("system", "environment", "expected"),
-    [
-        ("linux", {"HOME": "/h"}, Path("/h/.cache/cvbuild")),
-        ("linux", {"HOME": "/h", "XDG_CACHE_HOME": "/c"}, Path("/c/cvbuild")),
-        ("darwin", {"HOME": "/h"}, Path("/h/Library/Caches/cvbuild")),
-        ("win32", {"LOCALAPPDATA": "/l", "XDG_CACHE_HOME": "/c"}, Path("/l/cvbuild")),
-    ],
-    ids=["Linux", "XDG", "macOS", "Windows"],
-)
-def test_cache_folder(system: str, environment: dict[str, str], expected: Path) -> None:
-    machine = Machine(system, "x86_64", lambda _: None, environment)
-    assert cache_folder(machine) == expected
 
 
 def test_templates_of_the_checkout_are_found() -> None:

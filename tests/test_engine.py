@@ -312,10 +312,11 @@ def test_what_the_program_receives(temporary: Path) -> None:
     assert call.argv == (
         str(FAKE.program),
         "-no-shell-escape",
-        "-interaction=nonstopmode",
         "-halt-on-error",
         "-file-line-error",
+        "-recorder",
         "-jobname=cv",
+        "-interaction=nonstopmode",
         "cv.tex",
     )
     assert call.timeout == 7

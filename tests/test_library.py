@@ -15,7 +15,7 @@ from tests.readers import tex, typeset
 SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
-    {"diagnostic", "text"},
+    {"diagnostic", "text", "cache"},
     {"expression", "source", "files", "tex", "names", "watching"},
     {"schema", "revisions"},
     {"document", "locale"},
@@ -25,6 +25,7 @@ LAYERS = (
     {"explain", "inputs"},
     {"terminal"},
     {"places"},
+    {"serve"},
     {"commands"},
     {"cli"},
     {"__main__", "__init__"},

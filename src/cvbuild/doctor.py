@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from cvbuild.cache import cache_folder
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.latex.template import template_folder
 from cvbuild.tex.engine import ENGINES, LIMITS, Engine, Found, Limits, Machine, Missing
@@ -19,7 +20,7 @@ from cvbuild.tex.job import TexJob
 from cvbuild.tex.machine import install_advice
 from cvbuild.tex.process import Call, Runner, run
 
-__all__ = ["Finding", "State", "cache_folder", "examine", "template_folder", "verdict"]
+__all__ = ["Finding", "State", "examine", "template_folder", "verdict"]
 
 
 class State(Enum):
@@ -61,7 +62,11 @@ def examine(
         _templates(folder),
         *(_engine(e, machine, runner, limits, packages) for e in engines.values()),
         _writable("temporary folder", _temporary_folder(), "let TMPDIR name another folder"),
-        _writable("cache folder", cache_folder(machine), "let XDG_CACHE_HOME name another folder"),
+        _writable(
+            "cache folder",
+            cache_folder(machine.platform, machine.environment),
+            "let XDG_CACHE_HOME name another folder",
+        ),
         _pdftotext(machine),
     )
 
@@ -74,19 +79,6 @@ def verdict(findings: Iterable[Finding], engines: Iterable[str] = tuple(ENGINES)
         return ExitCode.NO_ENGINE
     others = (f for f in findings if f.subject not in names)
     return ExitCode.CHECK if any(f.state is State.BROKEN for f in others) else ExitCode.DONE
-
-
-def cache_folder(machine: Machine) -> Path:
-    """Where caches of cvbuild live (XDG Base Directory; Apple's and Microsoft's guidelines)."""
-    environment = machine.environment
-    home = Path(environment.get("HOME") or Path.home())
-    if machine.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "cvbuild"
-    if environment.get("XDG_CACHE_HOME"):
-        return Path(environment["XDG_CACHE_HOME"]) / "cvbuild"
-    if machine.platform == "darwin":
-        return home / "Library" / "Caches" / "cvbuild"
-    return home / ".cache" / "cvbuild"
 
 
 def _subject(engine: str) -> str:

@@ -256,8 +256,10 @@ def _given(typeset: Typesetter | None) -> AbstractContextManager[Typesetter]:
     return typesetter() if typeset is None else nullcontext(typeset)
 
 
-def typesetter(engine: str = "auto") -> Press:
+def typesetter(engine: str = "auto", *, ready: int = 0) -> Press:
     """The engine of that name on this machine, ready to run; whoever asks for it closes it.
+
+    With `ready`, so many processes wait for the next job when one is done.
 
     Raises:
         CvbuildError: there is no such engine here.

@@ -41,6 +41,9 @@ class Engine(Protocol):
     def probe(self, machine: Machine) -> Found | Missing:
         """Look whether the engine is on the machine; cheap, no process is started."""
 
+    def dumps(self, found: Found) -> bool:
+        """Whether the engine can dump a format, which `cvbuild.tex.format` then does."""
+
     def typeset(
         self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
     ) -> Typeset:

@@ -33,13 +33,23 @@ class TexJob:
         """The whole document, which any LaTeX can compile."""
         return f"{self.preamble}\n\\begin{{document}}\n{self.body}\n\\end{{document}}\n"
 
+    @property
+    def rest(self) -> str:
+        """What follows the preamble, for an engine that has read that before.
+
+        Each line has the number that it has in `source`.
+        """
+        before = self.preamble.count("\n") + 2
+        return "%\n" * before + f"{self.body}\n\\end{{document}}\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
     """What TeX made of a job.
 
     `diagnostics` are warnings about the result (a line too wide, say), with the path of the field
-    but without a span. `log` is TeX's own transcript.
+    but without a span. `log` is TeX's own transcript. `files` are those that TeX read, outside of
+    its own folder: settings, packages, fonts.
     """
 
     pdf: bytes
@@ -47,3 +57,4 @@ class Typeset:
     log: str
     diagnostics: tuple[Diagnostic, ...] = ()
     measures: Measures = field(default_factory=Measures)
+    files: tuple[str, ...] = ()

