@@ -7,11 +7,18 @@ the escape of the environment; this module only adds what the page needs to know
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from hashlib import sha256
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING
 
-from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
+from cvbuild.cache import Cache
+from cvbuild.diagnostic import CvbuildError, Diagnostic
+from cvbuild.diagnostic import Path as FieldPath
 from cvbuild.document import BulletList, Definition, Document, Paragraph
 from cvbuild.latex.escape import Latex, hex_string
 from cvbuild.latex.template import Layout, Template, file_marker
@@ -59,10 +66,9 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
 def _compiled(body: str) -> jinja2.Template:
     """The template, which calls the function `_STEP` of its values at each of its steps.
 
-    The parser is recursive, and Python's compiler, which comes after it, has limits of its own.
+    What Jinja2 and Python make of it is kept in the cache.
     """
     import jinja2
-    from jinja2 import nodes
 
     from cvbuild.latex.environment import environment
 
@@ -71,6 +77,21 @@ def _compiled(body: str) -> jinja2.Template:
     env.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
     env.tests["listing"] = lambda block: isinstance(block, BulletList)
     env.tests["definition"] = lambda block: isinstance(block, Definition)
+    _bound_growth(env)
+    cache, key = Cache.here(), _key(body)
+    code = _kept(cache, key)
+    if code is None:
+        code = _code(env, body)
+        data = marshal.dumps(code)
+        cache.keep("templates", key, sha256(data).digest() + data)
+    return env.template_class.from_code(env, code, env.make_globals(None))
+
+
+def _code(env: jinja2.Environment, body: str) -> CodeType:
+    """The parser is recursive, and Python's compiler, which comes after it, has its own limits."""
+    import jinja2
+    from jinja2 import nodes
+
     try:
         tree = env.parse(body)
         for node in tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)):
@@ -79,10 +100,34 @@ def _compiled(body: str) -> jinja2.Template:
             step = nodes.ExprStmt(call)
             step.set_lineno(node.lineno).set_environment(env)
             node.body.insert(0, step)
-        _bound_growth(env)
-        return env.from_string(tree)
+        return env.compile(tree)
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
         raise jinja2.TemplateError(_reason(error)) from error
+
+
+def _key(body: str) -> str:
+    """Names the code of a body: what Jinja2, Python and this package make of it."""
+    import jinja2
+
+    makers = [Path(__file__), Path(__file__).with_name("environment.py"), Path(jinja2.__file__)]
+    made_by = [f"{maker} {maker.stat().st_mtime_ns}" for maker in makers]
+    parts = (*made_by, MAGIC_NUMBER.hex(), body)
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _kept(cache: Cache, key: str) -> CodeType | None:
+    """The code in the cache, if it is what was written there."""
+    path = cache.find("templates", key)
+    try:
+        data = b"" if path is None else path.read_bytes()
+    except OSError:
+        return None
+    digest, kept = data[:32], data[32:]
+    if sha256(kept).digest() != digest:
+        return None
+    code = marshal.loads(kept)  # what this program wrote, or the digest would differ
+    assert isinstance(code, CodeType)
+    return code
 
 
 _STEP = "_cv_step"
@@ -175,7 +220,7 @@ def _photo(document: Document) -> str | None:
     return PHOTO_PNG if document.header.photo.file.lower().endswith(".png") else PHOTO_JPEG
 
 
-def marker(path: Path) -> Latex:
+def marker(path: FieldPath) -> Latex:
     """The comment line that names the field behind what follows; see `cvbuild.tex.job`."""
     return Latex(f"%@ {json.dumps(path)}")
 

@@ -5,8 +5,6 @@ Their JSON Schema also admits the numbers and booleans that an editor's YAML rea
 text (`2018`, `4.0`, `yes`), so that an editor accepts what cvbuild accepts.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, TypeVar
 
@@ -44,7 +42,7 @@ T = TypeVar("T")
 class Model(BaseModel):
     """A mapping of cv.yaml: frozen, strict, and without any key that it does not name."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
     _path: Path = PrivateAttr(default=())
 

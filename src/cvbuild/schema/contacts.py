@@ -1,7 +1,5 @@
 """The contact lines of the header: each is one known kind of address, or any labelled link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Annotated, Self

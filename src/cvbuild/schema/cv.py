@@ -1,7 +1,5 @@
 """The whole file, and the settings that say how it looks."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 

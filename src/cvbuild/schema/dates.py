@@ -6,8 +6,6 @@ was typed (`2013 Q3Q4`, `Summer 2018`). Dates are the extended format of ISO 860
 reduced precision; ranges its time intervals (5.5.1), a spaced hyphen or dash also allowed.
 """
 
-from __future__ import annotations
-
 import calendar
 import re
 from dataclasses import dataclass

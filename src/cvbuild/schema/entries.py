@@ -1,7 +1,5 @@
 """What sections are made of: bullets and the entries of each kind of section."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote
@@ -140,7 +138,7 @@ class Item(Taggable):
     """A bullet: text, or a mapping when it has tags, a priority or bullets of its own."""
 
     text: Text = Field(description="The text of the bullet.")
-    items: Items = Field(default=(), description="Bullets below this one.")
+    items: "Items" = Field(default=(), description="Bullets below this one.")
 
 
 def _item(value: object) -> object:

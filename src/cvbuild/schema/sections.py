@@ -1,7 +1,5 @@
 """The sections: an ordered list, each saying its kind, so that errors are exact."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator

@@ -8,9 +8,12 @@ asked for and for the end `cv!`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path
-from cvbuild.tex.log import Markers
+
+if TYPE_CHECKING:
+    from cvbuild.tex.log import Markers
 
 __all__ = ["Block", "Measures", "read"]
 

@@ -26,7 +26,6 @@ from cvbuild.tex.pdflatex import (
     check_names,
     private_folder,
     put,
-    result,
     started,
 )
 from cvbuild.tex.process import Completed, Started
@@ -136,7 +135,9 @@ class Press:
             waiting = self._take(format_) or self._start(format_)
             try:
                 put(waiting.folder, job.rest, job.files)
-                completed = waiting.process.finish(b"\\batchmode\\input cv.tex\n")
+                waiting.process.tell(b"\\batchmode\\input cv.tex\n")
+
+                completed = waiting.process.finish()
                 if self._whole(waiting):
                     return self._result(job, waiting, completed)
             finally:
@@ -145,6 +146,8 @@ class Press:
         return None
 
     def _result(self, job: TexJob, waiting: _Waiting, completed: Completed) -> Typeset:
+        from cvbuild.tex.outcome import result
+
         assert self._formats is not None
         try:
             typeset = result(job, completed, waiting.folder, self._limits)

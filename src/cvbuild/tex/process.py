@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import subprocess
+    import threading
 
 __all__ = [
     "LARGEST_FILE",
@@ -107,7 +108,7 @@ def run(call: Call) -> Completed:
 class Started:
     """A program that runs.
 
-    With `waits`, its standard input stays open for what `finish` says. Such a program ends by
+    With `waits`, its standard input stays open for what `tell` says. Such a program ends by
     itself when this process does, however that comes, if it ends with its input.
     """
 
@@ -119,6 +120,8 @@ class Started:
         import subprocess
 
         self._call = call
+        self._timer: threading.Timer | None = None
+        self._late = False
         self._output = _output_file()
         try:
             self._process = subprocess.Popen(
@@ -138,22 +141,19 @@ class Started:
             _kill(self._process)
         _limit(self._process.pid, call.timeout)
 
-    def finish(self, said: bytes = b"") -> Completed:
-        """Say this on its standard input and wait for its end; the time limit counts from now."""
-        import threading
+    def tell(self, said: bytes) -> None:
+        """Say this on its standard input, which is its end; the time limit counts from now."""
+        self._timer = self._limited()
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended; how, its exit code says
+                self._process.stdin.write(said)
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
 
-        late = threading.Event()
-
-        def stop() -> None:
-            if self._process.poll() is None:
-                late.set()
-                _kill(self._process)
-
-        timer = threading.Timer(self._call.timeout, stop)
-        timer.daemon = True
+    def finish(self) -> Completed:
+        """Wait for its end; without `tell`, the time limit counts from now."""
+        timer = self._timer or self._limited()
         try:
-            timer.start()
-            self._say(said)
             returncode = self._process.wait()
         except BaseException:  # Ctrl-C above all
             self.end()
@@ -165,10 +165,25 @@ class Started:
             size = output.seek(0, 2)
             output.seek(max(0, size - _OUTPUT_KEPT))
             text = output.read().decode("utf-8", "replace")
-        return Completed(returncode, text, late.is_set())
+        return Completed(returncode, text, self._late)
+
+    def _limited(self) -> threading.Timer:
+        import threading
+
+        def stop() -> None:
+            if self._process.poll() is None:
+                self._late = True
+                _kill(self._process)
+
+        timer = threading.Timer(self._call.timeout, stop)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def end(self) -> None:
         """End it, wherever it is; nothing happens when it has ended."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self._process.returncode is None:  # else its number may be another's by now
             _kill(self._process)
             self._process.wait()
@@ -177,14 +192,6 @@ class Started:
                 self._process.stdin.close()
         _running.discard(self._process)
         self._output.close()
-
-    def _say(self, said: bytes) -> None:
-        if self._process.stdin is None:
-            return
-        with suppress(BrokenPipeError):  # it has ended; how, its exit code says
-            self._process.stdin.write(said)
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
 
 
 def _output_file() -> IO[bytes]:
