@@ -56,8 +56,8 @@ class Watcher:
 
         if find_spec("watchfiles") is None:
             problem = Diagnostic(
-                "cannot-watch",
-                "the library that watches files is not installed",
+                "missing-extra",
+                "watching needs what is not installed: watchfiles",
                 hint='pip install "cvbuild[watch]"',
             )
             raise CvbuildError([problem], ExitCode.USAGE)
@@ -84,16 +84,15 @@ class Watcher:
     def wait(self, timeout: float | None = None) -> frozenset[Path]:
         """Wait until something happened to a path, and give all to which something did.
 
-        A burst of changes is told once; but one that is seen before its event comes may be told
-        again with it, and a file may hold what it held before. Nothing after `timeout` seconds, or
-        after `stop`.
+        A burst of changes is told once, but now and then a change is told twice; and a file may
+        hold what it held before. Nothing after `timeout` seconds, or after `stop`.
         """
         end = None if timeout is None else time.monotonic() + timeout
         names: frozenset[str] = frozenset()
         while not self._stopped:
             changed = self._changed(names)
             if changed:
-                return changed if names else changed | self._burst()
+                return changed if names else changed | self._event()
             left = _LOOK if end is None else min(_LOOK, end - time.monotonic())
             try:
                 names = self._wakes.get(timeout=max(0.0, left))
@@ -136,16 +135,12 @@ class Watcher:
                 changed.add(path)
         return frozenset(changed)
 
-    def _burst(self) -> frozenset[Path]:
-        """What changes right after a change that was seen before its event came."""
-        changed: frozenset[Path] = frozenset()
-        for _ in range(_LONGEST // _STEP):
-            time.sleep(_STEP / 1000)
-            more = self._changed(frozenset())
-            if not more:
-                break
-            changed |= more
-        return changed
+    def _event(self) -> frozenset[Path]:
+        """What belongs to a change that was seen before the event of it came."""
+        try:
+            return self._changed(self._wakes.get(timeout=_LONGEST / 1000))
+        except Empty:
+            return self._changed(frozenset())
 
     def _listen(self) -> None:
         """Listens in the folders that there are now; cheap when it does so already."""

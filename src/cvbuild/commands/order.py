@@ -1,0 +1,156 @@
+"""What `cvbuild pdf` was asked for: which résumés of a file it means, and what becomes of them.
+
+One build and `--watch` share it. Takes options as they were typed and a file that was read; says
+which résumés to build and where each goes, and writes and tells the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from cvbuild.commands.options import unnamed_of
+from cvbuild.diagnostic import CvbuildError, ExitCode, path_text
+from cvbuild.places import base_of, check_targets, keep_log, target_of, write
+from cvbuild.terminal import Report, refuse
+
+if TYPE_CHECKING:
+    from cvbuild.expression import Expression
+    from cvbuild.pipeline import Built, Wanted
+    from cvbuild.source import Source
+
+__all__ = ["Delivery", "Order", "Plan", "deliver"]
+
+Plan = list[tuple["Wanted", Path | None]]
+"""Which résumés, and where each goes; None is standard output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options of `cvbuild pdf` as they were typed, and read where they can be wrong."""
+
+    file: str
+    output: str | None
+    variants: tuple[str, ...]
+    all_variants: bool
+    tags: Expression | None
+    pages: int | None
+    template: str | None
+    engine: str
+    show: bool
+    json: bool
+    log: str | None
+
+    def plan(self, source: Source) -> Plan:
+        """What to build of this version of the file.
+
+        Raises:
+            CvbuildError: the file has problems, or a result cannot go where it should.
+        """
+        from cvbuild.pipeline import Wanted, checked
+
+        names: list[str | None] = list(dict.fromkeys(self.variants))
+        if self.all_variants:
+            names = list(checked(source)[0].variants) or refuse(
+                "the file has no variants", "define some under `variants`"
+            )
+        base = base_of(self.file)
+        wanted = [
+            Wanted(name, self.tags, self.template, self.pages, base) for name in names or [None]
+        ]
+        unnamed = None if self.tags is None else unnamed_of(names)
+        targets = [
+            target_of(self.file, self.output, ".pdf", which.variant or unnamed) for which in wanted
+        ]
+        # a file system may take names that differ in their case alone for one
+        if len({str(target).casefold() for target in targets}) < len(targets):
+            refuse("several variants cannot go into one file", "give a folder with -o")
+        check_targets(targets, self.log)
+        return list(zip(wanted, targets, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was written: the files, what --json prints of each, and the worst exit code."""
+
+    files: tuple[Path, ...] = ()
+    facts: tuple[Mapping[str, object], ...] = ()
+    exit_code: ExitCode = ExitCode.DONE
+
+
+def deliver(
+    order: Order,
+    plan: Plan,
+    results: Sequence[Built | CvbuildError],
+    report: Report,
+    since: float | None = None,
+) -> Delivery:
+    """Write what was built and show the problems of the rest.
+
+    `since` is the time, of `time.perf_counter`, from which it is told how long it took.
+    """
+    from cvbuild.tex.engine import TypesettingError
+
+    quiet = order.json or any(target is None for _, target in plan)
+    files, facts, worst = [], [], ExitCode.DONE
+    for (which, target), result in zip(plan, results, strict=True):
+        if isinstance(result, CvbuildError):
+            if isinstance(result, TypesettingError):
+                keep_log(order.log, result.log, quiet=quiet)
+            report.show(result.diagnostics, which.variant if len(plan) > 1 else None)
+            worst = max(worst, result.exit_code)
+            continue
+        keep_log(order.log, result.log, quiet=quiet)
+        report.show(result.diagnostics)
+        write(target, result.pdf, "" if quiet else _line(target, result, since))
+        facts.append(_facts(which.variant, target, result))
+        if target is not None:
+            files.append(target)
+    return Delivery(tuple(files), tuple(facts), worst)
+
+
+def _line(target: Path | None, built: Built, since: float | None) -> str:
+    """What is said of a file that was written: its pages, and what was done to keep to them."""
+    pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
+    changes = ", ".join(
+        f"{change.setting.replace('_', ' ')} {_size(change.setting, change.before)} → "
+        f"{_size(change.setting, change.after)}"
+        for change in built.changes
+    )
+    line = f"{target}: {pages}{f' ({changes})' if changes else ''}"
+    if since is not None:
+        line += f", {_duration(perf_counter() - since)}"
+    for item in built.dropped:
+        line += f"\n  left out: {item.label} (priority {item.priority})"
+    return line
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _size(setting: str, value: float) -> str:
+    if setting == "margin":
+        return f"{value / 72.27:.2f}in"
+    return f"{value:g}pt" if setting == "font_size" else f"{value:g}"
+
+
+def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, object]:
+    return {
+        "file": None if target is None else str(target),
+        "variant": variant,
+        "pages": built.pages,
+        "fill": round(built.fill, 3),
+        "changes": [
+            {"setting": change.setting, "before": change.before, "after": change.after}
+            for change in built.changes
+        ],
+        "dropped": [
+            {"path": path_text(item.path), "label": item.label, "priority": item.priority}
+            for item in built.dropped
+        ],
+        "runs": built.runs,
+    }
