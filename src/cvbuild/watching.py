@@ -167,9 +167,9 @@ class Watcher:
 
     def _hear(self, folders: tuple[str, ...], silence: threading.Event) -> None:
         """Passes on what happens in the folders. In a thread, whose `wait` signals can end."""
-        from watchfiles import watch
-
         try:
+            from watchfiles import watch
+
             for events in watch(
                 *folders,
                 watch_filter=None,
@@ -182,8 +182,8 @@ class Watcher:
                 heard = frozenset(_key(name) for _, name in events)
                 if not heard.isdisjoint(self._names):
                     self._wakes.put(heard)
-        except (OSError, RuntimeError):  # a folder went away, or no more may be watched:
-            return  # `wait` looks at the files, and tries again
+        except (ImportError, OSError, RuntimeError):
+            return  # a folder went away, or there is no more to be had: `wait` looks by itself
 
 
 def _stamp(path: Path) -> _Stamp:
