@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BOUNDS", "Cache", "Entry", "cache_folder"]
+__all__ = ["BOUNDS", "Cache", "Entry", "cache_folder", "size_of"]
 
 BOUNDS: Mapping[str, int] = {"formats": 8, "templates": 64, "results": 2000}
 """The kinds of entries, and how many of each are kept."""
@@ -32,14 +32,27 @@ _ABANDONED = 3600.0
 
 def cache_folder(platform: str, environment: Mapping[str, str]) -> Path:
     """Where caches of cvbuild live (XDG Base Directory; Apple's and Microsoft's guidelines)."""
-    home = Path(environment.get("HOME") or Path.home())
     if platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "cvbuild"
-    if environment.get("XDG_CACHE_HOME"):
-        return Path(environment["XDG_CACHE_HOME"]) / "cvbuild"
+        local = environment.get("LOCALAPPDATA")
+        return Path(local or _home(environment) / "AppData" / "Local") / "cvbuild"
+    named = environment.get("XDG_CACHE_HOME", "")
+    if named.startswith("/"):  # "If […] relative […] consider the path invalid and ignore it."
+        return Path(named) / "cvbuild"
     if platform == "darwin":
-        return home / "Library" / "Caches" / "cvbuild"
-    return home / ".cache" / "cvbuild"
+        return _home(environment) / "Library" / "Caches" / "cvbuild"
+    return _home(environment) / ".cache" / "cvbuild"
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    """The home of the user; for one without any, a place where there will be no cache."""
+    named = environment.get("HOME", "")
+    if named.startswith("/"):
+        return Path(named)
+    try:
+        home = Path.home()
+    except RuntimeError:  # an unknown user, as in a container
+        return Path("/")
+    return home if home.is_absolute() else Path("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +80,12 @@ class Cache:
     def find(self, kind: str, key: str) -> Path | None:
         """The entry, which now counts as used; None where there is none."""
         path = self.folder / kind / key
-        if not self._ours():
+        if not self.ours():
             return None
         try:
             os.utime(path)
-        except OSError:
-            if not path.exists():
-                return None
+        except OSError:  # not there, or a disk that is read-only
+            return path if _is_there(path) else None
         return path
 
     def keep(self, kind: str, key: str, data: bytes) -> None:
@@ -109,14 +121,32 @@ class Cache:
         """All entries, those of a kind together, the last used first."""
         return [entry for kind in BOUNDS for entry in self._of_kind(kind)]
 
-    def clear(self) -> None:
-        """Remove everything."""
-        for kind in BOUNDS:
+    def clear(self) -> int:
+        """Remove everything; the bytes that this freed. Nothing where the folder is not ours."""
+        freed = 0
+        for kind in BOUNDS if self.ours() else ():
             for path in _listed(self.folder / kind):
+                size = size_of(path)
                 if path.name.startswith(_NEW):
                     _delete(path)
                 else:
                     self.remove(kind, path.name)
+                freed += 0 if _is_there(path) else size
+        return freed
+
+    def there(self) -> bool:
+        """Whether there is a folder, whosever it is."""
+        return _is_there(self.folder)
+
+    def ours(self) -> bool:
+        """Whether the folder belongs to the user, and nobody else may write to it."""
+        try:
+            status = self.folder.stat()
+        except OSError:
+            return False
+        if not hasattr(os, "geteuid"):
+            return True
+        return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
     def _of_kind(self, kind: str) -> list[Entry]:
         found = []
@@ -125,15 +155,15 @@ class Cache:
                 continue
             with suppress(OSError):
                 used = path.stat().st_mtime
-                found.append(Entry(kind, path.name, path, _size(path), used))
+                found.append(Entry(kind, path.name, path, size_of(path), used))
         return sorted(found, key=lambda entry: -entry.used)
 
     def _add(self, kind: str, key: str, make: Callable[[Path], None]) -> None:
         with suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self.folder / kind).mkdir(exist_ok=True)
-            if not self._ours():
+            if not self.ours():
                 return
+            (self.folder / kind).mkdir(exist_ok=True)
             new = self._new_name(kind)
             try:
                 make(new)
@@ -152,23 +182,14 @@ class Cache:
         """Keeps to the bound, and removes what someone began and did not finish."""
         names = list(_listed(self.folder / kind))
         if len(names) > BOUNDS[kind]:
-            for entry in self._of_kind(kind)[BOUNDS[kind] :]:
+            some = BOUNDS[kind] - BOUNDS[kind] // 16  # so that not each one looks at all others
+            for entry in self._of_kind(kind)[some:]:
                 self.remove(kind, entry.key)
         for path in names:
             if path.name.startswith(_NEW):
                 with suppress(OSError):
                     if path.stat().st_mtime < time.time() - _ABANDONED:
                         _delete(path)
-
-    def _ours(self) -> bool:
-        """Whether the folder belongs to the user, and nobody else may write to it."""
-        try:
-            status = self.folder.stat()
-        except OSError:
-            return False
-        if not hasattr(os, "geteuid"):
-            return True
-        return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _listed(folder: Path) -> Iterator[Path]:
@@ -178,10 +199,23 @@ def _listed(folder: Path) -> Iterator[Path]:
         return
 
 
-def _size(path: Path) -> int:
-    if path.is_dir():
-        return sum(_size(below) for below in _listed(path))
-    return path.stat().st_size
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def size_of(path: Path) -> int:
+    """The bytes in a file or folder; what vanishes meanwhile has none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return 0
+    if stat.S_ISDIR(status.st_mode):
+        return sum(size_of(below) for below in _listed(path))
+    return status.st_size
 
 
 def _delete(path: Path) -> None:

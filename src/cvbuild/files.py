@@ -3,6 +3,9 @@
 Takes a path and bytes. The bytes go into a new file beside the target, reach the disk, and only
 then take the target's name, in one step of the file system (rename(2); MoveFileEx on Windows). A
 device or a pipe has no old content to keep and is written to as it is.
+
+A process that is killed on the way leaves its new file behind. The next that writes into the
+folder removes it.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import errno
 import os
 import re
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +27,12 @@ _WINDOWS = os.name == "nt"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _DESCRIPTOR = re.compile(r"/dev/(?:fd/|std(?:in|out|err)$)|/proc/.*/fd/")
 """Names of open files: what `> file` has opened must be written to, not replaced."""
+_NEW = re.compile(r"\.cvbuild-[0-9a-f]{16}\.tmp")
+"""Names of new files."""
+_ABANDONED = 60.0
+"""Seconds after which nobody writes to a new file any more."""
+_tidied: set[Path] = set()
+"""Folders that were looked through; once, because many files may be written to one folder."""
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -103,6 +114,24 @@ def _replace(target: Path, data: bytes, mode: int | None) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+    if target.parent not in _tidied:
+        _tidied.add(target.parent)
+        _tidy(target.parent)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what this user's processes that were killed have left in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _NEW.fullmatch(entry.name) and _is_abandoned(entry):
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _is_abandoned(entry: os.DirEntry[str]) -> bool:
+    status = entry.stat(follow_symlinks=False)
+    ours = _WINDOWS or status.st_uid == os.geteuid()
+    old = status.st_mtime < time.time() - _ABANDONED
+    return stat.S_ISREG(status.st_mode) and ours and old
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

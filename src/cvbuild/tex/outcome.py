@@ -9,7 +9,7 @@ from cvbuild.tex import log as texlog
 from cvbuild.tex import measures
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.pdflatex import Limits, TypesettingError, files_read
-from cvbuild.tex.process import LARGEST_FILE, Completed
+from cvbuild.tex.process import LARGEST_FILE, Completed, ended_from_outside
 
 __all__ = ["result"]
 
@@ -31,7 +31,7 @@ def result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> T
         raise TypesettingError(_timeout(limits), said)
     if completed.returncode == _signal("SIGXFSZ"):
         raise TypesettingError(_too_large(), said)
-    if completed.returncode < 0 or completed.returncode >= _WINDOWS_CRASH:
+    if ended_from_outside(completed):
         raise TypesettingError(_crash(completed.returncode), said)
     for diagnostic in texlog.errors(reading, markers):
         raise TypesettingError(diagnostic, said)
@@ -48,10 +48,6 @@ def result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> T
         measures=measures.read(log, markers),
         files=files_read(folder),
     )
-
-
-_WINDOWS_CRASH = 0xC0000000
-"""From here on an exit code is an NTSTATUS of severity error: the program crashed (MS-ERREF)."""
 
 
 def _timeout(limits: Limits) -> Diagnostic:

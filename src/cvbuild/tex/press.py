@@ -3,13 +3,15 @@
 It takes the preamble from a format where the engine can, and may start TeX before there is a job:
 such a process waits with the format loaded. Only what comes out well counts; when a run with a
 format fails, an ordinary run of the whole document says why, or shows that the format is at fault.
+The first job with a format is done in both ways: when the results differ, the format is no more
+used. A run that was ended from outside says nothing, and is made again.
 """
 
 from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,8 +35,14 @@ from cvbuild.tex.process import Completed, Started
 __all__ = ["Press", "open_press"]
 
 _MAP = "pdftex.map"
+_FORMAT = "cv.fmt"
 _NO_BITMAPS = {"PKFONTS": "no-bitmaps"}
 """A font that the small map lacks must be an error, not a bitmap that lies about."""
+_TRIES = 3
+"""Runs with a format before an ordinary one: its process was ended, the format was damaged."""
+_LIMITS = ("tex-timeout", "tex-too-large")
+_OUTSIDE = ("tex-crashed", "missing-format")
+"""Codes of failures for which the format is not to blame: a limit, or it never began."""
 
 
 def open_press(engine: str = AUTO, *, ready: int = 0) -> Press:
@@ -55,8 +63,14 @@ class _Waiting:
     folder: Path
     process: Started
     stack: ExitStack
+    fresh: bool = True
     whole: list[bool] = field(default_factory=list)
     checker: threading.Thread | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still take a job; cleaners of temporary files take folders away."""
+        return self.process.alive and self.folder.is_dir()
 
     def end(self) -> None:
         self.process.end()
@@ -85,7 +99,8 @@ class Press:
         self._limits = limits
         self._ready = ready
         self._waiting: list[_Waiting] = []
-        self._checked: set[str] = set()
+        self._coming = 0
+        self._checked: set[tuple[str, tuple[int, int]]] = set()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -94,10 +109,21 @@ class Press:
 
         Raises what `Engine.typeset` does.
         """
-        typeset = self._with_format(job)
-        if typeset is None:
-            typeset = self._engine.typeset(job, self._found, self._limits)
-        return typeset
+        if self._formats is None:
+            return self._ordinary(job)
+        check_names(job)
+        for _ in range(_TRIES):
+            format_ = self._formats.made(job.preamble)
+            if format_ is None:
+                break
+            waiting = self._take(format_) or self._start(format_)
+            try:
+                typeset = self._tried(job, waiting, self._formats)
+            finally:
+                waiting.end()
+            if typeset is not None:
+                return typeset
+        return self._ordinary(job)
 
     def expect(self, preamble: str) -> None:
         """Start a process for a job with this preamble, if its format is there."""
@@ -123,65 +149,79 @@ class Press:
     ) -> None:
         self.close()
 
-    def _with_format(self, job: TexJob) -> Typeset | None:
-        """What comes of the job with a format; None where there is no format to be had."""
-        if self._formats is None:
-            return None
-        check_names(job)
-        for _ in range(2):  # one that is damaged is made anew
-            format_ = self._formats.made(job.preamble)
-            if format_ is None:
-                return None
-            waiting = self._take(format_) or self._start(format_)
-            try:
-                put(waiting.folder, job.rest, job.files)
-                waiting.process.tell(b"\\batchmode\\input cv.tex\n")
+    def _ordinary(self, job: TexJob) -> Typeset:
+        return self._engine.typeset(job, self._found, self._limits)
 
-                completed = waiting.process.finish()
-                if self._whole(waiting):
-                    return self._result(job, waiting, completed)
-            finally:
-                waiting.end()
-            self._formats.damaged(format_)
-        return None
-
-    def _result(self, job: TexJob, waiting: _Waiting, completed: Completed) -> Typeset:
-        from cvbuild.tex.outcome import result
-
-        assert self._formats is not None
+    def _tried(self, job: TexJob, waiting: _Waiting, formats: Formats) -> Typeset | None:
+        """What comes of the job; None where another run with a format may do better."""
+        format_ = waiting.format
+        # TeX loads the format meanwhile; a job that fails like this says nothing of the format.
+        ordinary = None if format_.proved else self._ordinary(job)
+        completed = self._done(job, waiting)
+        if completed is None:
+            return ordinary
+        if not self._whole(waiting):
+            formats.damaged(format_)
+            return ordinary
         try:
+            from cvbuild.tex.outcome import result
+
             typeset = result(job, completed, waiting.folder, self._limits)
-        except TypesettingError:
-            if completed.timed_out:
+        except TypesettingError as error:
+            code = error.diagnostics[0].code
+            if ordinary is None and code in _LIMITS:
                 raise
-            typeset = self._engine.typeset(job, self._found, self._limits)
-            self._formats.failed(waiting.format)
-            return typeset
-        for _ in range(self._ready - len(self._waiting)):
-            self._keep(waiting.format)
-        return typeset
+            if code in _OUTSIDE or not (waiting.folder / "cv.log").exists():
+                return ordinary
+            ordinary = ordinary or self._ordinary(job)
+            formats.failed(format_)
+            return ordinary
+        if ordinary is not None:
+            if (typeset.pdf, typeset.measures) == (ordinary.pdf, ordinary.measures):
+                formats.proved(format_)
+            else:
+                formats.differs(format_)
+        self._refill(format_)
+        return ordinary or replace(typeset, files=(*typeset.files, *format_.sources))
+
+    def _done(self, job: TexJob, waiting: _Waiting) -> Completed | None:
+        """How the process did the job; None where it waited in a folder that is no more."""
+        try:
+            put(waiting.folder, job.rest, job.files)
+        except CvbuildError:
+            if waiting.fresh:
+                raise
+            return None
+        waiting.process.tell(b"\\batchmode\\input cv.tex\n")
+        return waiting.process.finish()
+
+    def _refill(self, format_: Format) -> None:
+        for _ in range(self._ready):
+            self._keep(format_)
 
     def _whole(self, waiting: _Waiting) -> bool:
         """Whether the format that was loaded is what was written; looked at once for each."""
         if waiting.checker is not None:
             waiting.checker.join()
-            if not all(waiting.whole):
+            if not (all(waiting.whole) and waiting.format.there()):
                 return False
-            self._checked.add(waiting.format.key)
+            self._checked.add((waiting.format.key, waiting.format.at))
         return True
 
     def _start(self, format_: Format) -> _Waiting:
         with ExitStack() as stack:
             folder = stack.enter_context(private_folder())
             more = _NO_BITMAPS
-            if format_.map is not None:
-                _put_map(folder, format_.map)
+            if format_.map is not None and _put_map(folder, format_.map):
                 more = {**_NO_BITMAPS, "TEXFONTMAPS": "."}
-            arguments = (f"-fmt={format_.file}", "-interaction=scrollmode", *ARGUMENTS, "\\relax")
+            # Without its name TeX takes the format's for its own, also for a file that -recorder
+            # then writes beside the format (web2c's texmfmp.c, `recorder_start`).
+            named = (f"-fmt={_reachable(folder, format_.file)}", "-progname=pdflatex")
+            arguments = (*named, "-interaction=scrollmode", *ARGUMENTS, "\\relax")
             call = call_of(self._found, arguments, folder, self._limits, more)
             process = started(lambda call: Started(call, waits=True), self._found, call)
             waiting = _Waiting(format_, folder, process, stack.pop_all())
-        if format_.key not in self._checked:
+        if (format_.key, format_.at) not in self._checked:
             checker = threading.Thread(target=lambda: waiting.whole.append(format_.whole()))
             checker.daemon = True
             waiting.checker = checker
@@ -189,33 +229,58 @@ class Press:
         return waiting
 
     def _keep(self, format_: Format) -> None:
-        """Lets one more process wait; those that wait for another preamble end."""
+        """Lets one more process wait, unless there are enough; others' preambles end theirs."""
         with self._lock:
             others = [one for one in self._waiting if one.format != format_]
             self._waiting = [one for one in self._waiting if one.format == format_]
+            enough = len(self._waiting) + self._coming >= max(1, self._ready)
+            self._coming += not enough
         for one in others:
             one.end()
+        if enough:
+            return
         try:
             waiting = self._start(format_)
+            waiting.fresh = False
         except CvbuildError:  # who has a job is told
-            return
+            waiting = None
         with self._lock:
-            if not self._closed:
+            self._coming -= 1
+            if waiting is not None and not self._closed:
                 self._waiting.append(waiting)
-                return
-        waiting.end()
+                waiting = None
+        if waiting is not None:
+            waiting.end()
 
     def _take(self, format_: Format) -> _Waiting | None:
+        """A process that waits with this format; those that were ended meanwhile go."""
         with self._lock:
-            for n, one in enumerate(self._waiting):
-                if one.format == format_:
-                    return self._waiting.pop(n)
-        return None
+            mine = [one for one in self._waiting if one.format == format_]
+            self._waiting = [one for one in self._waiting if one.format != format_]
+            found = next((one for one in mine if one.alive), None)
+            self._waiting += [one for one in mine if one is not found and one.alive]
+            dead = [one for one in mine if one is not found and one not in self._waiting]
+        for one in dead:
+            one.end()
+        return found
 
 
-def _put_map(folder: Path, small: Path) -> None:
+def _put_map(folder: Path, small: bytes) -> bool:
     """Put the small font map where TeX looks first; without it TeX takes its own."""
     try:
-        (folder / _MAP).write_bytes(small.read_bytes())
+        (folder / _MAP).write_bytes(small)
     except OSError:
-        return
+        return False
+    return True
+
+
+def _reachable(folder: Path, file: Path) -> str:
+    """The format's name for TeX, which cannot read `$`, `"` or very long ones: a link beside it.
+
+    Windows lets few users make one.
+    """
+    try:
+        (folder / _FORMAT).symlink_to(file)
+    except OSError:
+        return str(file)
+    return f"./{_FORMAT}"

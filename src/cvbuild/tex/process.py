@@ -31,6 +31,7 @@ __all__ = [
     "OutputFileError",
     "Runner",
     "Started",
+    "ended_from_outside",
     "kill_all",
     "run",
 ]
@@ -69,6 +70,15 @@ class Completed:
     returncode: int
     output: str
     timed_out: bool = False
+
+
+WINDOWS_CRASH = 0xC0000000
+"""From here on an exit code is an NTSTATUS of severity error: the program crashed (MS-ERREF)."""
+
+
+def ended_from_outside(completed: Completed) -> bool:
+    """Whether a signal ended the program, or a crash, so that it says nothing of its work."""
+    return completed.returncode < 0 or completed.returncode >= WINDOWS_CRASH
 
 
 class OutputFileError(OSError):
@@ -145,10 +155,15 @@ class Started:
         """Say this on its standard input, which is its end; the time limit counts from now."""
         self._timer = self._limited()
         if self._process.stdin is not None:
-            with suppress(BrokenPipeError):  # it has ended; how, its exit code says
+            with suppress(OSError):  # it has ended; how, its exit code says
                 self._process.stdin.write(said)
-            with suppress(BrokenPipeError):
+            with suppress(OSError):
                 self._process.stdin.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
 
     def finish(self) -> Completed:
         """Wait for its end; without `tell`, the time limit counts from now."""
