@@ -1,6 +1,6 @@
 """`python -m cvbuild`: the same as the `cvbuild` command."""
 
-from cvbuild.cli import main
+from cvbuild.start import main
 
 if __name__ == "__main__":
     main()

@@ -6,27 +6,18 @@ when it is asked for; `terminal.py` owns what a terminal needs, `places.py` wher
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from cvbuild import __version__
-from cvbuild.diagnostic import ExitCode, printable
-from cvbuild.terminal import (
-    BY_SIGNAL,
-    INTERRUPT,
-    catch_signals,
-    discard_output,
-    open_descriptors,
-    say,
-)
+from cvbuild.commands.order import Session
+from cvbuild.diagnostic import ExitCode
+from cvbuild.terminal import BY_SIGNAL, INTERRUPT, say
 
-__all__ = ["COMMANDS", "application", "main"]
+__all__ = ["COMMANDS", "application", "run"]
 
 COMMANDS = ("pdf", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
 """The commands in the order of the help; each is a function in the module of its name."""
@@ -64,31 +55,19 @@ def _options(
     pass
 
 
-def main() -> None:
-    """The `cvbuild` command."""
-    open_descriptors()
-    catch_signals()
-    code: int = ExitCode.DONE
+def run(arguments: list[str], session: Session) -> int:
+    """Do what the arguments say; the exit code.
+
+    Raises Ended, and OSError where there is nothing to print to.
+    """
+    first = arguments[:1]
+    app = application(first if first and first[0] in COMMANDS else COMMANDS)
     try:
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
-        code = _asked_for()(standalone_mode=False) or ExitCode.DONE
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        return app(arguments, prog_name="cvbuild", standalone_mode=False, obj=session) or 0
     except typer.Abort:
-        code = BY_SIGNAL + INTERRUPT
-    except BrokenPipeError:
-        code = ExitCode.DONE  # whoever read the output has enough
-        discard_output()
-    except OSError as error:
-        code = ExitCode.USAGE
-        discard_output()
-        where, what = "cannot-print", ""
-        if error.filename is not None:
-            where, what = "unusable-path", f"'{printable(os.fsdecode(error.filename))}': "
-        with suppress(OSError):
-            typer.echo(f"cvbuild: error[{where}]: {what}{error.strerror or error}", err=True)
+        return BY_SIGNAL + INTERRUPT
+    except (OSError, RuntimeError):
+        raise
     except Exception as error:
         # Typer's errors of usage have no public class, and quote arguments as they are.
         show = getattr(error, "show", None)
@@ -96,14 +75,6 @@ def main() -> None:
             raise
         from io import StringIO
 
-        code = ExitCode.USAGE
         show(file=(words := StringIO()))
-        with suppress(OSError):
-            say(words.getvalue().rstrip("\n"), err=True)
-    sys.exit(code)
-
-
-def _asked_for() -> typer.Typer:
-    """The command line with the command that is called, or with all where none is."""
-    first = sys.argv[1:2]
-    return application(first if first[0:1] and first[0] in COMMANDS else COMMANDS)
+        say(words.getvalue().rstrip("\n"), err=True)
+        return ExitCode.USAGE

@@ -91,7 +91,7 @@ class Built:
     `fill` is the filled part of the last page, from 0 to 1, and `fills` that of every page, empty
     where the template does not tell. `changes` and `dropped` are what was done to keep the page
     budget, and `runs` how often TeX ran for it. `diagnostics` are warnings, each with its place
-    in the source.
+    in the source. `read` are the files that TeX read.
     """
 
     pdf: bytes
@@ -103,6 +103,7 @@ class Built:
     runs: int = 1
     diagnostics: tuple[Diagnostic, ...] = ()
     fills: tuple[float, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -122,13 +123,17 @@ def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
     return cv, found
 
 
+_WHOLE = Variant.model_construct()
+"""The whole file; nothing in it has to be validated."""
+
+
 def chosen(source: Source, cv: Cv, wanted: Wanted) -> tuple[Cv, tuple[Diagnostic, ...]]:
     """The file as the wanted variant has it, and warnings about the choice.
 
     Raises:
         CvbuildError: there is no such variant, or nothing has a tag of the expression.
     """
-    variant = Variant() if wanted.variant is None else inherited(cv, wanted.variant)
+    variant = _WHOLE if wanted.variant is None else inherited(cv, wanted.variant)
     warnings: tuple[Diagnostic, ...] = ()
     if wanted.tags is not None:
         variant = variant.model_copy(update={"tags": wanted.tags})
@@ -198,8 +203,6 @@ def build_all(
     Raises:
         CvbuildError: with every problem of the file.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     whole, warnings = checked(source)
 
     def one(which: Wanted) -> Built | CvbuildError:
@@ -208,13 +211,20 @@ def build_all(
         except CvbuildError as error:
             return error
 
-    with _given(typeset) as run, ThreadPoolExecutor() as pool:
-        results = list(pool.map(one, wanted))
+    with _given(typeset) as run:
+        results = [one(wanted[0])] if len(wanted) == 1 else _at_once(one, wanted)
     for n, result in enumerate(results):
         if isinstance(result, Built):
             results[n] = replace(result, diagnostics=(*warnings, *result.diagnostics))
             break
     return results
+
+
+def _at_once(do: Callable[[Wanted], T], wanted: Sequence[Wanted]) -> list[T]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(do, wanted))
 
 
 def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
@@ -248,6 +258,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         fitted.runs,
         _with_spans(source, (*warnings, *result.diagnostics)),
         fills(result, fitted.layout),
+        result.files,
     )
 
 

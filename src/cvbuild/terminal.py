@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, printable, render
 
 if TYPE_CHECKING:
@@ -24,6 +22,14 @@ if TYPE_CHECKING:
 STDIO = "-"
 STDOUT = (STDIO, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 """Names of standard output: a PDF goes there whole, and nothing else does."""
+
+
+class Ended(SystemExit):
+    """A command came to its end, with this exit code; all there is to say has been said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.exit_code = code
 
 
 class Report:
@@ -78,7 +84,7 @@ def reporting(file: str | None) -> Iterator[Report]:
         yield report
     except CvbuildError as error:
         report.show(error.diagnostics)
-        raise typer.Exit(error.exit_code) from None
+        raise Ended(error.exit_code) from None
 
 
 def shown(file: str) -> str:
@@ -98,11 +104,30 @@ def say(text: str, mark: str = "", err: bool = False) -> None:
     print_lines(mark + "\n".join(printable(line) for line in text.split("\n")), err)
 
 
+_transcripts: list[list[tuple[str, bool]]] = []
+
+
+@contextmanager
+def transcript() -> Iterator[list[tuple[str, bool]]]:
+    """All that is printed meanwhile: each text, and whether it went to standard error."""
+    said: list[tuple[str, bool]] = []
+    _transcripts.append(said)
+    try:
+        yield said
+    finally:
+        _transcripts.remove(said)
+
+
 def print_lines(text: str, err: bool = False) -> None:
     """Print what holds nothing but printable characters and colours."""
+    for said in _transcripts:
+        said.append((text, err))
     if not err and sys.stdout is None:  # it was closed before Python started
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-    typer.echo(text, err=err)
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:
+        stream.write(f"{text}\n")
+        stream.flush()
 
 
 def json_text(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cvbuild.diagnostic import ExitCode, printable
-from cvbuild.terminal import painter, print_lines, reporting
+from cvbuild.terminal import Ended, painter, print_lines, reporting
 
 if TYPE_CHECKING:
     from cvbuild.compare import Operand, Side
@@ -56,7 +56,7 @@ def diff(
         shown = printable(line)
         print_lines(paint(colours[shown[:2]], shown) if shown[:2] in colours else shown)
     if text and exit_code:
-        raise typer.Exit(ExitCode.CHECK)
+        raise Ended(ExitCode.CHECK)
 
 
 def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
 from cvbuild.diagnostic import ExitCode
-from cvbuild.terminal import painter, progress, say
+from cvbuild.terminal import Ended, painter, progress, say
 
 __all__ = ["doctor"]
 
@@ -35,4 +33,4 @@ def doctor() -> None:
             say(f"      {finding.advice}")
     outcome = verdict(findings)
     if outcome is not ExitCode.DONE:
-        raise typer.Exit(outcome)
+        raise Ended(outcome)

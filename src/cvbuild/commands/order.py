@@ -7,22 +7,41 @@ which résumés to build and where each goes, and writes and tells the results.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from cvbuild.commands.options import unnamed_of
-from cvbuild.diagnostic import CvbuildError, ExitCode, path_text
-from cvbuild.places import base_of, check_targets, keep_log, target_of, write
-from cvbuild.terminal import Report, refuse
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, path_text
+from cvbuild.places import (
+    base_of,
+    check_log,
+    check_targets,
+    keep_log,
+    show_file,
+    target_of,
+    write,
+)
+from cvbuild.terminal import Ended, Report, json_text, progress, refuse, reporting, say, transcript
+from cvbuild.uptodate import Answer, Question
 
 if TYPE_CHECKING:
     from cvbuild.expression import Expression
     from cvbuild.pipeline import Built, Wanted
     from cvbuild.source import Source
+    from cvbuild.tex.press import Press
 
-__all__ = ["Delivery", "Order", "Plan", "deliver"]
+__all__ = [
+    "Delivery",
+    "Order",
+    "Plan",
+    "Session",
+    "build_once",
+    "deliver",
+    "expression_of",
+    "unnamed_of",
+]
 
 Plan = list[tuple["Wanted", Path | None]]
 """Which résumés, and where each goes; None is standard output."""
@@ -33,16 +52,51 @@ class Order:
     """The options of `cvbuild pdf` as they were typed, and read where they can be wrong."""
 
     file: str
-    output: str | None
-    variants: tuple[str, ...]
-    all_variants: bool
-    tags: Expression | None
-    pages: int | None
-    template: str | None
-    engine: str
-    show: bool
-    json: bool
-    log: str | None
+    output: str | None = None
+    variants: tuple[str, ...] = ()
+    all_variants: bool = False
+    tags: Expression | None = None
+    pages: int | None = None
+    template: str | None = None
+    engine: str = "auto"
+    show: bool = False
+    json: bool = False
+    log: str | None = None
+
+    @classmethod
+    def plain(cls, arguments: Sequence[str]) -> Order | None:
+        """What `cvbuild pdf` with these arguments means, where that is plain; else None.
+
+        The parser of the command line reads everything, but its import takes as long as TeX. What
+        most calls consist of needs no parser.
+        """
+        file: str | None = None
+        output: str | None = None
+        variants: list[str] = []
+        all_variants = json = False
+        rest = iter(arguments)
+        if next(rest, None) != "pdf":
+            return None
+        for argument in rest:
+            if argument == "--all-variants":
+                all_variants = True
+            elif argument == "--json":
+                json = True
+            elif argument in ("-o", "--output", "--variant"):
+                value = next(rest, "-")
+                if value.startswith("-"):
+                    return None
+                if argument == "--variant":
+                    variants.append(value)
+                else:
+                    output = value
+            elif argument.startswith("-") or file is not None:
+                return None
+            else:
+                file = argument
+        if file is None:
+            return None
+        return cls(file, output, tuple(variants), all_variants, json=json)
 
     def plan(self, source: Source) -> Plan:
         """What to build of this version of the file.
@@ -112,6 +166,51 @@ def deliver(
     return Delivery(tuple(files), tuple(facts), worst)
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was begun before the command: an engine at work, and the call that may be answered."""
+
+    press: Press | None = None
+    question: Question | None = None
+
+
+def build_once(order: Order, session: Session = Session()) -> None:
+    """Build what was ordered, and show how it went.
+
+    Raises:
+        Ended: with the exit code, where that is not 0.
+    """
+    with reporting(order.file) as report, transcript() as said:
+        check_log(order.log, order.file)
+        source = report.load()
+        from cvbuild.pipeline import build_all, typesetter
+
+        plan = order.plan(source)
+        with ExitStack() as stack, progress("typesetting"):
+            run = session.press or stack.enter_context(typesetter(order.engine))
+            results = build_all(source, [which for which, _ in plan], run)
+        delivery = deliver(order, plan, results, report)
+        if order.show:
+            for file in delivery.files:
+                show_file(file)
+        if order.json:
+            say(json_text(delivery.facts), err=any(target is None for _, target in plan))
+        if delivery.exit_code is not ExitCode.DONE:
+            raise Ended(delivery.exit_code)
+        if session.question is not None:
+            from cvbuild.inputs import inputs
+
+            out = "".join(f"{text}\n" for text, err in said if not err)
+            err = "".join(f"{text}\n" for text, err in said if err)
+            built = [one for one in results if not isinstance(one, CvbuildError)]
+            session.question.keep(
+                Answer(out, err, tuple(str(file) for file in delivery.files)),
+                inputs(Path(order.file), source, [which for which, _ in plan]),
+                delivery.files,
+                dict.fromkeys(name for one in built for name in one.read),
+            )
+
+
 def _line(target: Path | None, built: Built, since: float | None) -> str:
     """What is said of a file that was written: its pages, and what was done to keep to them."""
     pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
@@ -154,3 +253,24 @@ def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, 
         ],
         "runs": built.runs,
     }
+
+
+def unnamed_of(variants: Sequence[str | None]) -> str:
+    """What stands in the name of a file that holds a selection by tags, and no variant."""
+    if variants:
+        refuse("--tags is for a résumé that no variant names", "leave out --variant")
+    return "selection"
+
+
+def expression_of(text: str | None) -> Expression | None:
+    if text is None:
+        return None
+    from cvbuild.expression import ExpressionError, parse
+
+    try:
+        return parse(text)
+    except ExpressionError as error:
+        raise CvbuildError(
+            [Diagnostic("bad-expression", f"--tags: {error}", hint="such as 'ml and not web'")],
+            ExitCode.USAGE,
+        ) from None

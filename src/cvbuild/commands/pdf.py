@@ -13,17 +13,15 @@ from cvbuild.commands.options import (
     TagsOption,
     TemplateOption,
     VariantOption,
-    expression_of,
 )
-from cvbuild.commands.order import Order, deliver
-from cvbuild.diagnostic import ExitCode
-from cvbuild.places import check_log, show_file
-from cvbuild.terminal import Report, json_text, progress, reporting, say
+from cvbuild.commands.order import Order, Session, build_once, expression_of
+from cvbuild.terminal import reporting
 
 __all__ = ["pdf"]
 
 
 def pdf(
+    context: typer.Context,
     file: InputArgument,
     output: OutputOption = None,
     variant: VariantOption = None,
@@ -60,41 +58,25 @@ def pdf(
       cvbuild pdf cv.yaml --tags "ml and not web" --pages 1
       cvbuild pdf - < cv.yaml > cv.pdf
     """
-    with reporting(file) as report:
-        check_log(log, file)
-        order = Order(
-            file,
-            output,
-            tuple(variant or ()),
-            all_variants,
-            expression_of(tags),
-            pages,
-            template,
-            engine,
-            open_,
-            json,
-            log,
-        )
-        if watch:
-            from cvbuild.commands.watch import build_on_save
+    with reporting(file):
+        expression = expression_of(tags)
+    order = Order(
+        file,
+        output,
+        tuple(variant or ()),
+        all_variants,
+        expression,
+        pages,
+        template,
+        engine,
+        open_,
+        json,
+        log,
+    )
+    session = context.obj or Session()
+    if watch:
+        from cvbuild.commands.watch import build_on_save
 
-            build_on_save(order, report)
-        else:
-            _build_once(order, report)
-
-
-def _build_once(order: Order, report: Report) -> None:
-    source = report.load()
-    from cvbuild.pipeline import build_all, typesetter
-
-    plan = order.plan(source)
-    with typesetter(order.engine) as run, progress("typesetting"):
-        results = build_all(source, [which for which, _ in plan], run)
-    delivery = deliver(order, plan, results, report)
-    if order.show:
-        for file in delivery.files:
-            show_file(file)
-    if order.json:
-        say(json_text(delivery.facts), err=any(target is None for _, target in plan))
-    if delivery.exit_code is not ExitCode.DONE:
-        raise typer.Exit(delivery.exit_code)
+        build_on_save(order, session)
+    else:
+        build_once(order, session)

@@ -11,9 +11,8 @@ from cvbuild.commands.options import (
     OutputOption,
     TagsOption,
     TemplateOption,
-    expression_of,
-    unnamed_of,
 )
+from cvbuild.commands.order import expression_of, unnamed_of
 from cvbuild.places import base_of, check_targets, target_of, write
 from cvbuild.terminal import reporting, say
 

@@ -8,7 +8,7 @@ import typer
 
 from cvbuild.diagnostic import ExitCode
 from cvbuild.places import base_of
-from cvbuild.terminal import reporting, say, shown
+from cvbuild.terminal import Ended, reporting, say, shown
 
 __all__ = ["validate"]
 
@@ -36,7 +36,7 @@ def validate(
 
                 report.show(examine(source, base_of(file)))
                 say(f"{shown(file)}: valid")
-        except typer.Exit as ended:
+        except Ended as ended:
             worst = max(worst, ExitCode(ended.exit_code))
     if worst is not ExitCode.DONE:
-        raise typer.Exit(worst)
+        raise Ended(worst)

@@ -11,7 +11,7 @@ import typer
 from cvbuild.commands.options import EngineOption, InputArgument
 from cvbuild.diagnostic import CvbuildError, ExitCode, Severity
 from cvbuild.places import base_of
-from cvbuild.terminal import Report, json_text, progress, reporting, say
+from cvbuild.terminal import Ended, Report, json_text, progress, reporting, say
 
 if TYPE_CHECKING:
     from cvbuild.explain import Outcome
@@ -62,7 +62,7 @@ def variants(
                 report.show(one.problem.diagnostics, one.variant)
                 worst = max(worst, one.problem.exit_code)
         if worst is not ExitCode.DONE:
-            raise typer.Exit(worst)
+            raise Ended(worst)
 
 
 def _run(report: Report, engine: str, stack: ExitStack) -> Typesetter | None:

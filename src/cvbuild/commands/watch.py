@@ -11,20 +11,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
-from cvbuild.commands.order import Delivery, Order, Plan, deliver
+from cvbuild.commands.order import Delivery, Order, Plan, Session, deliver
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.inputs import inputs
 from cvbuild.pipeline import Wanted, build_all, typesetter
-from cvbuild.places import show_file
+from cvbuild.places import check_log, show_file
 from cvbuild.source import read
-from cvbuild.terminal import STDIO, STDOUT, Report, print_lines, progress, say
+from cvbuild.terminal import STDIO, STDOUT, Ended, Report, print_lines, progress, reporting, say
 from cvbuild.watching import Watcher
 
 if TYPE_CHECKING:
@@ -44,16 +43,19 @@ _GONE = "it is built again when it is back"
 _Contents = Mapping[Path, bytes | None]
 
 
-def build_on_save(order: Order, report: Report) -> NoReturn:
+def build_on_save(order: Order, session: Session) -> NoReturn:
     """Build until the command is ended.
 
     Raises:
-        CvbuildError: it cannot begin: what is given cannot be watched, or is not there.
-        typer.Exit: the command line is wrong, which no save would mend.
+        Ended: it cannot begin, or the command line is wrong, which no save would mend.
     """
-    _refuse_streams(order)
-    report.read()
-    with Watcher([Path(order.file)]) as watcher, typesetter(order.engine) as run:
+    with ExitStack() as stack:
+        report = stack.enter_context(reporting(order.file))
+        check_log(order.log, order.file)
+        _refuse_streams(order)
+        report.read()
+        watcher = stack.enter_context(Watcher([Path(order.file)]))
+        run = session.press or stack.enter_context(typesetter(order.engine, ready=1))
         try:
             _build_on_save(order, report, watcher, run)
         except KeyboardInterrupt:
@@ -76,7 +78,7 @@ def _build_on_save(order: Order, report: Report, watcher: Watcher, run: Typesett
             delivery = _deliver(order, plan, results, report, since)
             if delivery.exit_code is ExitCode.USAGE:
                 if first:
-                    raise typer.Exit(ExitCode.USAGE)
+                    raise Ended(ExitCode.USAGE)
                 saved.forget()  # a full disk, say, may be mended by the next save
             if order.show:
                 for target in delivery.files:

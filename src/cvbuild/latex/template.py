@@ -22,6 +22,7 @@ __all__ = [
     "Template",
     "builtin",
     "builtin_names",
+    "builtin_preamble",
     "file_marker",
     "find",
     "template_folder",
@@ -154,10 +155,25 @@ def _read(folder: Path) -> Template:
         raise _broken(folder, f"template.toml lacks {error.args[0]!r}") from None
     except (TypeError, ValueError) as error:
         raise _broken(folder, f"template.toml: {error}") from None
-    core = [(template_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
-    own = f"{file_marker('preamble.tex')}\n{texts['preamble.tex']}"
-    preamble = "".join(["\\documentclass{article}\n", *core, _LOCK, own])
+    preamble = _preamble(texts["preamble.tex"])
     return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout, limits)
+
+
+def builtin_preamble(name: str) -> str | None:
+    """The preamble of the template of that name that comes with cvbuild, or None.
+
+    For who wants to begin with it before the rest of the template is known to be needed.
+    """
+    if name not in builtin_names():
+        return None
+    return _preamble(_text(template_folder() / name / "preamble.tex"))
+
+
+def _preamble(own: str) -> str:
+    core = [(template_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
+    return "".join(
+        ["\\documentclass{article}\n", *core, _LOCK, f"{file_marker('preamble.tex')}\n{own}"]
+    )
 
 
 def file_marker(file: str) -> str:

@@ -1,0 +1,139 @@
+"""The `cvbuild` command: the shortest way to what was asked for.
+
+What needs no work is answered at once. Otherwise TeX is started first, for the template that the
+file is likely to have, and loads its format while Python imports what reads, checks and renders
+the file. The parser of the command line comes last, and only for calls that are not plain.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cvbuild import __version__
+from cvbuild.diagnostic import CvbuildError, ExitCode, printable
+from cvbuild.terminal import (
+    BY_SIGNAL,
+    INTERRUPT,
+    Ended,
+    catch_signals,
+    discard_output,
+    open_descriptors,
+    say,
+)
+
+if TYPE_CHECKING:
+    from cvbuild.tex.press import Press
+
+__all__ = ["main"]
+
+_TEMPLATE = re.compile(rb"^template:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_DEFAULT_TEMPLATE = "classic"
+
+
+def main() -> None:
+    """The `cvbuild` command."""
+    open_descriptors()
+    catch_signals()
+    gc.set_threshold(50_000, 20, 100)  # what is imported stays: looking for garbage takes time
+    code: int = ExitCode.DONE
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        code = _ended(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = BY_SIGNAL + INTERRUPT
+    except BrokenPipeError:
+        code = ExitCode.DONE  # whoever read the output has enough
+        discard_output()
+    except OSError as error:
+        code = ExitCode.USAGE
+        discard_output()
+        where, what = "cannot-print", ""
+        if error.filename is not None:
+            where, what = "unusable-path", f"'{printable(os.fsdecode(error.filename))}': "
+        with suppress(OSError):
+            say(f"cvbuild: error[{where}]: {what}{error.strerror or error}", err=True)
+    sys.exit(code)
+
+
+def _ended(arguments: list[str]) -> int:
+    try:
+        return _run(arguments)
+    except Ended as ended:
+        return ended.exit_code
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        say(f"cvbuild {__version__}")
+        return ExitCode.DONE
+    from cvbuild import uptodate
+
+    question = uptodate.asked(arguments)
+    answer = None if question is None else question.answer()
+    if answer is not None:
+        sys.stderr.write(answer.err)
+        sys.stdout.write(answer.out)
+        return ExitCode.DONE
+    with ExitStack() as stack:
+        press = head_start(arguments)
+        if press is not None:
+            stack.enter_context(press)
+        from cvbuild.commands.order import Order, Session, build_once
+
+        session = Session(press, question)
+        order = Order.plain(arguments)
+        if order is not None:
+            build_once(order, session)
+            return ExitCode.DONE
+        from cvbuild import cli
+
+        return cli.run(arguments, session)
+
+
+def head_start(arguments: Sequence[str]) -> Press | None:
+    """TeX with the format of the template that a call of `cvbuild pdf` is likely to need.
+
+    None where nothing can be told yet; a wrong guess costs a process that ends unused.
+    """
+    if arguments[:1] != ["pdf"] or any(a.startswith(("--engine", "-h", "--h")) for a in arguments):
+        return None
+    file = next((a for a in arguments[1:] if a.lower().endswith((".yaml", ".yml"))), None)
+    template = _named(file, arguments)
+    if template is None:
+        return None
+    from cvbuild.latex.template import builtin_preamble
+    from cvbuild.tex.press import open_press
+
+    try:
+        preamble = builtin_preamble(template)
+        press = open_press(ready=1 if {"-w", "--watch"} & set(arguments) else 0)
+    except (CvbuildError, OSError, ValueError):  # said when the command gets there
+        return None
+    if preamble is not None:
+        press.expect(preamble)
+    return press
+
+
+def _named(file: str | None, arguments: Sequence[str]) -> str | None:
+    """The template that the arguments name, or else the file."""
+    for option, value in pairwise(arguments):
+        if option in ("-t", "--template"):
+            return value
+    try:
+        with Path(file or "").open("rb") as opened:
+            match = _TEMPLATE.search(opened.read(1_000_000))
+    except (OSError, ValueError):
+        return None
+    return match[1].decode() if match else _DEFAULT_TEMPLATE
