@@ -1,6 +1,9 @@
 # One way to do each task; `make help` lists them.
 # The environment in .venv is set up by itself and again whenever what it is made from changes.
 
+# Python keeps what it has compiled, whatever the environment says; a start takes twice as long else.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 VENV := .venv
 ifeq ($(OS),Windows_NT)

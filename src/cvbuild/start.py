@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from cvbuild import __version__
 from cvbuild.diagnostic import CvbuildError, ExitCode, printable
@@ -64,7 +64,17 @@ def main() -> None:
             where, what = "unusable-path", f"'{printable(os.fsdecode(error.filename))}': "
         with suppress(OSError):
             say(f"cvbuild: error[{where}]: {what}{error.strerror or error}", err=True)
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process; after a plain call without taking the interpreter apart, which takes time."""
+    if "typer" in sys.modules:
+        sys.exit(code)
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    os._exit(code)
 
 
 def _ended(arguments: list[str]) -> int:
