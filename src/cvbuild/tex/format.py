@@ -34,7 +34,7 @@ from cvbuild.tex.process import Runner, ended_from_outside, run
 
 __all__ = ["Format", "Formats", "stamps"]
 
-_RECIPE = "2"
+_RECIPE = "3"
 """Changes with what is below, so that formats of other versions of cvbuild are not taken."""
 
 _DUMP = "\\makeatletter\\nofiles\\makeatother\n\\begin{document}\n\\dump\n"
@@ -57,8 +57,9 @@ _ATTEMPTS = 2
 class Format:
     """A format in the cache: `file` is what TeX loads, `map` the small font map, if it has one.
 
-    `at` tells this file from a later one of the same name. `proved`: a job has given the same
-    with it as without it. `sources` are the files that it was made from.
+    `at` tells this file from a later one of the same name. `untouched`: by its times nobody has
+    written to it since it was made. `proved`: a job has given the same with it as without it.
+    `sources` are the files that it was made from.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Format:
     map: bytes | None
     checksum: int
     at: tuple[int, int]
+    untouched: bool = field(default=False, compare=False)
     proved: bool = field(default=False, compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)
 
@@ -126,13 +128,14 @@ class Formats:
                 map_ = (folder / _MAP).read_bytes()
                 _check(zlib.crc32(map_) == told["map"])
             status = (folder / _FORMAT).stat()
-            checksum = int(told["checksum"])
+            checksum, written = int(told["checksum"]), told["written"]
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.cache.remove("formats", key)
             return None
         at = (status.st_size, status.st_mtime_ns)
         proved = (key, at) in self._proved or (folder / _PROVED).exists()
-        return Format(key, folder / _FORMAT, map_, checksum, at, proved, tuple(files))
+        untouched = [*at, status.st_ctime_ns] == written
+        return Format(key, folder / _FORMAT, map_, checksum, at, untouched, proved, tuple(files))
 
     def made(self, preamble: str) -> Format | None:
         """The format of that preamble, made now if there is none; None where it cannot be."""
@@ -221,6 +224,8 @@ class Formats:
                     files |= stamps([map_])
                 told |= {"checksum": zlib.crc32(data), "map": zlib.crc32(small)}
                 (target / _FORMAT).write_bytes(data)
+                status = (target / _FORMAT).stat()
+                told["written"] = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
                 (target / _MAP).write_bytes(small)
             else:
                 (target / _UNUSABLE).touch()

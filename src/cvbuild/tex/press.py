@@ -9,6 +9,7 @@ used. A run that was ended from outside says nothing, and is made again.
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -193,6 +194,8 @@ class Press:
                 raise
             return None
         waiting.process.tell(b"\\batchmode\\input cv.tex\n")
+        import cvbuild.tex.outcome  # noqa: F401  # while TeX runs
+
         return waiting.process.finish()
 
     def _refill(self, format_: Format) -> None:
@@ -221,7 +224,7 @@ class Press:
             call = call_of(self._found, arguments, folder, self._limits, more)
             process = started(lambda call: Started(call, waits=True), self._found, call)
             waiting = _Waiting(format_, folder, process, stack.pop_all())
-        if (format_.key, format_.at) not in self._checked:
+        if not format_.untouched and (format_.key, format_.at) not in self._checked:
             checker = threading.Thread(target=lambda: waiting.whole.append(format_.whole()))
             checker.daemon = True
             waiting.checker = checker
@@ -275,12 +278,15 @@ def _put_map(folder: Path, small: bytes) -> bool:
 
 
 def _reachable(folder: Path, file: Path) -> str:
-    """The format's name for TeX, which cannot read `$`, `"` or very long ones: a link beside it.
+    """The format's name for TeX, which cannot read `$`, `"` or very long ones: a copy beside it.
 
-    Windows lets few users make one.
+    No link, because a template may write to any file of its folder (\\openout).
     """
+    name = str(file)
+    if len(name) < 200 and '"' not in name and "$" not in name:
+        return name
     try:
-        (folder / _FORMAT).symlink_to(file)
-    except OSError:
-        return str(file)
+        shutil.copyfile(file, folder / _FORMAT)
+    except OSError:  # TeX will say that it has no format
+        return name
     return f"./{_FORMAT}"
