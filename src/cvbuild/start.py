@@ -42,7 +42,7 @@ def main() -> None:
     """The `cvbuild` command."""
     open_descriptors()
     catch_signals()
-    gc.set_threshold(50_000, 20, 100)  # what is imported stays: looking for garbage takes time
+    gc.disable()  # what is imported stays: looking for garbage in it takes time
     # No other package's plugin may change what is valid, and looking for one takes time.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     code: int = ExitCode.DONE
@@ -111,6 +111,7 @@ def _run(arguments: list[str]) -> int:
             return ExitCode.DONE
         from cvbuild import cli
 
+        gc.enable()  # the command may run for long
         return cli.run(arguments, session)
 
 
