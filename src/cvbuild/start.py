@@ -32,10 +32,11 @@ from cvbuild.terminal import (
 if TYPE_CHECKING:
     from cvbuild.tex.press import Press
 
-__all__ = ["main"]
+__all__ = ["DEFAULT_TEMPLATE", "guessed_template", "head_start", "main"]
 
 _TEMPLATE = re.compile(rb"^template:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
-_DEFAULT_TEMPLATE = "classic"
+DEFAULT_TEMPLATE = "classic"
+"""What the schema says, which is imported too late to be asked."""
 
 
 def main() -> None:
@@ -122,8 +123,7 @@ def head_start(arguments: Sequence[str]) -> Press | None:
     """
     if arguments[:1] != ["pdf"] or any(a.startswith(("--engine", "-h", "--h")) for a in arguments):
         return None
-    file = next((a for a in arguments[1:] if a.lower().endswith((".yaml", ".yml"))), None)
-    template = _named(file, arguments)
+    template = guessed_template(arguments)
     if template is None:
         return None
     from cvbuild.latex.template import builtin_preamble
@@ -139,14 +139,15 @@ def head_start(arguments: Sequence[str]) -> Press | None:
     return press
 
 
-def _named(file: str | None, arguments: Sequence[str]) -> str | None:
-    """The template that the arguments name, or else the file."""
+def guessed_template(arguments: Sequence[str]) -> str | None:
+    """The template that the arguments name, or else the file; None where there is no file."""
     for option, value in pairwise(arguments):
         if option in ("-t", "--template"):
             return value
+    file = next((a for a in arguments[1:] if a.lower().endswith((".yaml", ".yml"))), "")
     try:
-        with Path(file or "").open("rb") as opened:
+        with Path(file).open("rb") as opened:
             match = _TEMPLATE.search(opened.read(1_000_000))
     except (OSError, ValueError):
         return None
-    return match[1].decode() if match else _DEFAULT_TEMPLATE
+    return match[1].decode() if match else DEFAULT_TEMPLATE
