@@ -47,7 +47,7 @@ def local() -> Iterator[LocalCluster]:
     with (
         dask.config.set(soon),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as made,
     ):
         yield made
@@ -163,6 +163,23 @@ def test_a_template_of_the_command_line_is_sent(local: LocalCluster, folder: Pat
     assert [one.status for one in records(local, REAL, order)] == ["built"]
     Path("own/preamble.tex").write_text("\\nonsense", encoding="utf-8")
     assert [one.status for one in records(local, REAL, order)] == ["failed"]
+
+
+def test_a_scheduler_that_is_lost_is_told() -> None:
+    for n in range(40):
+        write(f"cvs/{n:02}.yaml", headline="slow")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
+    ) as brief:
+        runner = cluster(Setup(WHOLE, "out", FAKE), brief.scheduler_address)
+        jobs = in_folder(Path("cvs"), Path("out"))
+        with closing(run(jobs, Path("out"), "report.jsonl", runner)) as answers:
+            done = [next(answers).job.name for _ in range(3)]
+            brief.close()
+            with pytest.raises(CvbuildError, match="connection to the Dask scheduler was lost"):
+                done += [answer.job.name for answer in answers]
+    assert len(done) < 40
+    assert [one.input for one in told()] == done
 
 
 def test_workers_with_another_cvbuild_are_refused(

@@ -63,23 +63,43 @@ def cluster(setup: Setup, address: str) -> Runner:
 
 
 @contextmanager
+def _silent() -> Iterator[None]:
+    """Lets Dask not log to the terminal what is told here in other words.
+
+    Each of its loggers has a level of its own, from its configuration.
+    """
+    import logging
+
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+
+
+@contextmanager
 def _connected(address: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
         _refuse("no-dask", "Dask is not installed", "pip install 'cvbuild[dask]'")
-    try:
-        client = Client(address, timeout=_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:  # its TimeoutError is an OSError
-        reason = str(error) or type(error).__name__
-        message = f"there is no Dask scheduler at '{address}': {reason}"
-        _refuse("no-cluster", message, "such as tcp://host:8786, which the scheduler prints")
-    with client:
+    with _silent():
         try:
-            client.wait_for_workers(1, timeout=_SECONDS)
-        except TimeoutError:
-            _refuse("no-cluster", "the Dask cluster has no workers", "start one: dask worker …")
-        yield client
+            client = Client(address, timeout=_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:  # its TimeoutError is an OSError
+            reason = str(error) or type(error).__name__
+            message = f"there is no Dask scheduler at '{address}': {reason}"
+            _refuse("no-cluster", message, "such as tcp://host:8786, which the scheduler prints")
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=_SECONDS)
+            except TimeoutError:
+                _refuse("no-cluster", "the Dask cluster has no workers", "start one: dask worker …")
+            yield client
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +199,10 @@ class _Work:
     def _window(self) -> int:
         """How many files may be in the cluster."""
         if time.monotonic() - self._asked > _AGAIN:
-            threads = sum(self._client.nthreads().values())
+            try:
+                threads = sum(self._client.nthreads().values())
+            except OSError:
+                raise _lost() from None
             self._room = max(_FEWEST, (1 + _AHEAD) * threads)
             self._asked = time.monotonic()
         return self._room
@@ -187,24 +210,23 @@ class _Work:
     def _submit(self, looked: Looked) -> Future[_Result]:
         assert looked.parcel is not None
         # not pure: never the result of an earlier task, which another version may have made
-        return self._client.submit(_build, _Shipment.of(looked.parcel), self._setup, pure=False)
+        shipment = _Shipment.of(looked.parcel)
+        try:
+            return self._client.submit(_build, shipment, self._setup, pure=False)
+        except (OSError, RuntimeError):  # closed, by Dask itself
+            raise _lost() from None
 
     def _answer(self, looked: Looked, future: Future[_Result], tries: int = 1) -> Answer | None:
         """The answer, once it is there; None when workers died of it."""
-        from distributed import KilledWorker
+        from distributed import CommClosedError, KilledWorker
         from distributed.client import FutureCancelledError
 
         try:
             identity, made = future.result()
         except KilledWorker:
             return None
-        except FutureCancelledError as error:
-            problem = Diagnostic(
-                "cluster-lost",
-                f"the Dask cluster was lost: {error}",
-                hint="the same command goes on from here",
-            )
-            raise CvbuildError([problem], ExitCode.TYPESETTING) from None
+        except (FutureCancelledError, CommClosedError):
+            raise _lost() from None
         except Exception as error:  # of Dask, as what we do there raises nothing
             return self._given_up(looked, _cluster_failed(error), tries)
         finally:
@@ -219,6 +241,15 @@ class _Work:
 def _names_absolute(source: Source | None) -> bool:
     """Whether the file names something by a path that means another file on another machine."""
     return any(path.is_absolute() for path in inputs(Path("cv.yaml"), source, ()))
+
+
+def _lost() -> CvbuildError:
+    problem = Diagnostic(
+        "cluster-lost",
+        "the connection to the Dask scheduler was lost",
+        hint="the same command goes on from here",
+    )
+    return CvbuildError([problem], ExitCode.TYPESETTING)
 
 
 def _death() -> Diagnostic:
