@@ -218,8 +218,9 @@ class _Work:
 
     def _answer(self, looked: Looked, future: Future[_Result], tries: int = 1) -> Answer | None:
         """The answer, once it is there; None when workers died of it."""
-        from distributed import CommClosedError, KilledWorker
+        from distributed import KilledWorker
         from distributed.client import FutureCancelledError
+        from distributed.comm.core import CommClosedError
 
         try:
             identity, made = future.result()
