@@ -100,3 +100,18 @@ def test_what_a_command_does_not_need_is_not_imported(
     )
     loaded = set(done.stderr.decode().split())
     assert loaded.isdisjoint(absent)
+
+
+@tex
+def test_a_typesetter_keeps_formats_and_processes_at_the_ready() -> None:
+    from cvbuild.pipeline import Wanted, build, typesetter
+    from cvbuild.tex.press import Press
+
+    source = cvbuild.load(b"cvbuild: 1\nname: Ada\n", "cv.yaml")
+    with typesetter(ready=1) as run:
+        assert isinstance(run, Press)
+        first, second = build(source, Wanted(), run), build(source, Wanted(), run)
+        assert run.waits
+    assert not run.waits
+    assert first.pdf == second.pdf
+    assert any(name.endswith("cv.fmt") for name in second.read)

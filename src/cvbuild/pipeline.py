@@ -275,10 +275,9 @@ def typesetter(engine: str = "auto", *, ready: int = 0) -> Press:
     Raises:
         CvbuildError: there is no such engine here.
     """
-    from cvbuild.tex.engine import Machine, choose
-    from cvbuild.tex.press import Press
+    from cvbuild.tex.press import open_press
 
-    return Press(*choose(engine, Machine.here()))
+    return open_press(engine, ready=ready)
 
 
 def _fitted(

@@ -131,6 +131,11 @@ class Press:
         if self._formats is not None and (known := self._formats.known(preamble)) is not None:
             self._keep(known)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a process waits for a job."""
+        return bool(self._waiting)
+
     def close(self) -> None:
         """End what waits for a job."""
         with self._lock:
