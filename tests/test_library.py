@@ -111,7 +111,7 @@ def test_a_typesetter_keeps_formats_and_processes_at_the_ready() -> None:
     with typesetter(ready=1) as run:
         assert isinstance(run, Press)
         first, second = build(source, Wanted(), run), build(source, Wanted(), run)
-        assert run.waits
-    assert not run.waits
+        at_work = run.waits
+    assert (at_work, run.waits) == (True, False)
     assert first.pdf == second.pdf
     assert any(name.endswith("cv.fmt") for name in second.read)
