@@ -19,7 +19,19 @@ from cvbuild.terminal import BY_SIGNAL, INTERRUPT, say
 
 __all__ = ["COMMANDS", "application", "run"]
 
-COMMANDS = ("pdf", "batch", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
+COMMANDS = (
+    "pdf",
+    "serve",
+    "batch",
+    "tex",
+    "validate",
+    "variants",
+    "diff",
+    "schema",
+    "new",
+    "doctor",
+    "cache",
+)
 """The commands in the order of the help; each is a function in the module of its name."""
 
 
