@@ -9,6 +9,7 @@ used. A run that was ended from outside says nothing, and is made again.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from contextlib import ExitStack
@@ -188,7 +189,8 @@ class Press:
             else:
                 formats.differs(format_)
         self._refill(format_)
-        return ordinary or replace(typeset, files=(*typeset.files, *format_.sources))
+        read = (name for name in typeset.files if name != str(format_.file))
+        return ordinary or replace(typeset, files=(*read, *format_.sources))
 
     def _done(self, job: TexJob, waiting: _Waiting) -> Completed | None:
         """How the process did the job; None where it waited in a folder that is no more."""
@@ -288,7 +290,7 @@ def _reachable(folder: Path, file: Path) -> str:
     No link, because a template may write to any file of its folder (\\openout).
     """
     name = str(file)
-    if len(name) < 200 and '"' not in name and "$" not in name:
+    if len(os.fsencode(name)) < 200 and '"' not in name and "$" not in name:
         return name
     try:
         shutil.copyfile(file, folder / _FORMAT)
