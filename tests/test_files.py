@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -313,3 +314,56 @@ def test_write_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         patched.setattr(os, "write", some)
         write_atomically(tmp_path / "cv.pdf", b"abcde")
     assert (tmp_path / "cv.pdf").read_bytes() == b"abcde"
+
+
+OLD, YOUNG = ".cvbuild-0123456789abcdef.tmp", ".cvbuild-fedcba9876543210.tmp"
+OTHERS = (".cvbuild-notes.tmp", "cvbuild-0123456789abcdef.tmp", ".cvbuild-0123456789abcdef.tmp.pdf")
+
+
+def _left(folder: Path, name: str, age: float = 120) -> None:
+    (folder / name).write_bytes(b"half")
+    os.utime(folder / name, (time.time() - age,) * 2)
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    _left(tmp_path, OLD)
+    _left(tmp_path, YOUNG, age=30)
+    for name in OTHERS:
+        _left(tmp_path, name)
+    write_atomically(tmp_path / "cv.pdf", b"new")
+    assert _names(tmp_path) == sorted([YOUNG, *OTHERS, "cv.pdf"])
+    assert (tmp_path / "cv.pdf").read_bytes() == b"new"
+
+
+@posix
+def test_a_link_or_a_file_of_another_is_not_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    (tmp_path / OLD).symlink_to(tmp_path / "mine")
+    os.utime(tmp_path / OLD, (1, 1), follow_symlinks=False)
+    _left(tmp_path, YOUNG)
+    user = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: user + 1)
+    write_atomically(tmp_path / "cv.pdf", b"new")
+    assert _names(tmp_path) == sorted([OLD, YOUNG, "cv.pdf", "mine"])
+
+
+def test_a_folder_is_looked_through_once(tmp_path: Path) -> None:
+    """Thousands of files may be written to one folder."""
+    write_atomically(tmp_path / "a.pdf", b"new")
+    _left(tmp_path, OLD)
+    write_atomically(tmp_path / "b.pdf", b"new")
+    assert _names(tmp_path) == [OLD, "a.pdf", "b.pdf"]
+
+
+def test_a_folder_that_cannot_be_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EACCES, "denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", fail)
+        write_atomically(tmp_path / "cv.pdf", b"new")
+    assert (tmp_path / "cv.pdf").read_bytes() == b"new"
