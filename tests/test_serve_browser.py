@@ -295,6 +295,17 @@ def test_an_error_is_shown_over_the_pages_and_the_next_save_recovers(file: Path,
     assert tab.complaints == []
 
 
+def test_where_no_picture_can_be_had_all_else_is_shown(file: Path, tab: Tab) -> None:
+    tab.page.route("**/*.png", lambda route: route.abort())
+    with serving(file, typeset) as server:
+        tab.page.goto(server.url)
+        tab.settled()
+        expect(tab.page.locator("figure")).to_have_count(2)
+        file.write_text(words("Item", more="headlin: x\n"), "utf-8")
+        tab.settled("1 error")
+        assert tab.page.locator("#panel").is_visible()
+
+
 def test_an_error_from_the_start(file: Path, tab: Tab) -> None:
     good = file.read_text("utf-8")
     file.write_text("name: [\n", "utf-8")

@@ -7,6 +7,7 @@
 
 const NEAR = 1.5; // heights of the window, above and below it, within which pictures are kept fresh
 const PATIENCE = 250; // milliseconds before it is told that something is being built
+const TRIES = 8; // to get the pictures of a build
 const AGAIN = 1000; // milliseconds between two attempts to reach a server that is away
 
 const at = (id) => document.getElementById(id);
@@ -75,20 +76,25 @@ function away() {
 async function show() {
   if (showing) return;
   showing = true;
-  while (shown !== latest) {
-    const state = latest;
-    const pictures = await prepared(state);
-    if (pictures === null) {
-      // A newer build took its place, and its state is here or on the way.
-      if (state === latest) await new Promise((done) => setTimeout(done, PATIENCE));
-      if (state === latest && document.body.dataset.state === "disconnected") break;
-      continue;
+  try {
+    for (let failed = 0; shown !== latest; ) {
+      const state = latest;
+      let pictures = await prepared(state);
+      if (pictures === null && ++failed < TRIES) {
+        // A newer build took its place, and its state is here or on the way.
+        if (state === latest) await new Promise((done) => setTimeout(done, PATIENCE));
+        if (state === latest && document.body.dataset.state === "disconnected") break;
+        continue;
+      }
+      failed = 0;
+      pictures ??= new Map(); // there are none to be had, but all else is shown
+      if (state.variant !== latest.variant || state.template !== latest.template) continue;
+      shown = state;
+      commit(state, pictures);
     }
-    if (state.variant !== latest.variant || state.template !== latest.template) continue;
-    shown = state;
-    commit(state, pictures);
+  } finally {
+    showing = false;
   }
-  showing = false;
 }
 
 // The pictures of the pages that are near the window, by page; null when one cannot be had.

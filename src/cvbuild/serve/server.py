@@ -67,7 +67,8 @@ def signals() -> Iterator[Sequence[int]]:
     """
     came: list[int] = []
     named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"))
-    numbers = [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
+    foreign = (signal.SIG_IGN, None)  # ignored, as by nohup, or not of Python: stays so
+    numbers = [n for n in named if n is not None and signal.getsignal(n) not in foreign]
     before = {n: signal.signal(n, lambda number, _: came.append(number)) for n in numbers}
     try:
         yield came
