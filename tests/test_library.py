@@ -114,4 +114,4 @@ def test_a_typesetter_keeps_formats_and_processes_at_the_ready() -> None:
         at_work = run.waits
     assert (at_work, run.waits) == (True, False)
     assert first.pdf == second.pdf
-    assert any(name.endswith("cv.fmt") for name in second.read)
+    assert any(name.endswith("article.cls") for name in second.read)
