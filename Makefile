@@ -45,8 +45,8 @@ format: $(VENV)/.dev  ## put the sources into shape
 	"$(BIN)/ruff" format .
 	"$(BIN)/ruff" check --fix .
 
-bench: $(VENV)/.dev  ## time it; prints one table with ratios
-	"$(BIN)/python" bench/run.py
+bench: $(VENV)/.bench  ## time it; prints one table with ratios (ROUNDS=3 is quick; JSON=FILE)
+	"$(BIN)/python" -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json "$(JSON)")
 
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
@@ -80,4 +80,8 @@ $(VENV)/.use: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.use
 	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[bench]"
 	@touch $@
