@@ -128,7 +128,7 @@ def _typst(folder: Path, resume: Document) -> Iterator[Other | Skipped]:
 def _rendercv(folder: Path, resume: Document, program: str | None) -> Other | Skipped:
     label = "RenderCV, same words"
     if program is None:
-        return Skipped(label, "it is not on the PATH; --rendercv names one")
+        return Skipped(label, "it is not on the PATH; make bench RENDERCV=… names one")
     edited = Edited(folder / "rendercv.yaml", equal.rendercv(resume))
     target = folder / "rendercv_output" / f"{resume.author.replace(' ', '_')}_CV.pdf"
     command = (program, "render", edited.path.name, *_RENDERCV)
