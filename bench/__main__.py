@@ -62,7 +62,8 @@ def _heading(machine: Machine, results: Results, rounds: int) -> Iterator[str]:
     yield f"- {'; '.join(dict.fromkeys(filter(None, (f'cvbuild {__version__}', *names))))}"
     batches = len(results.batches[FEW].seconds)
     yield (
-        f"- {rounds} {'round' if rounds == 1 else 'rounds'}, in which the cases take turns (1,000 entries: in every third); "
+        f"- {rounds} {'round' if rounds == 1 else 'rounds'}, in which the cases take turns "
+        "(1,000 entries: in every third); "
         f"batches: {batches}; a ratio is the median of those within each round"
     )
     for doubt in machine.doubts(spread_of(results.series["python"].seconds)):
