@@ -15,11 +15,11 @@ from tests.readers import tex, typeset
 SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
-    {"diagnostic", "text", "cache"},
+    {"diagnostic", "text", "cache", "finish"},
     {"expression", "source", "files", "tex", "names", "uptodate", "watching"},
     {"schema", "revisions"},
     {"document", "locale"},
-    {"compose", "validate", "json_schema", "latex", "select", "outline"},
+    {"compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare"},
     {"pipeline", "doctor"},
     {"explain", "inputs"},

@@ -35,6 +35,7 @@ from cvbuild.text import Inlines, Str, leaves, parse
 from cvbuild.validate import limited, locate, validate
 
 if TYPE_CHECKING:
+    from cvbuild.document import Document
     from cvbuild.expression import Expression
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
@@ -65,7 +66,7 @@ class Wanted:
     """Which résumé of a file, and what is to be otherwise than the file says.
 
     `variant` is the name of one, `tags` an expression for one without a name. `base` is the
-    folder that the file's own paths are relative to.
+    folder that the file's own paths are relative to. With `attach` the PDF carries its source.
     """
 
     variant: str | None = None
@@ -73,6 +74,7 @@ class Wanted:
     template: str | None = None
     pages: int | None = None
     base: FilePath = FilePath()
+    attach: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +237,10 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     layout = _layout(cv.design, template.layout)
 
     files = _placed(source, lambda: _files(cv, wanted.base))
+    document = compose(cv)
 
     def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
-        job = render(compose(without(cv, dropped)), template, at)
+        job = render(compose(without(cv, dropped)) if dropped else document, template, at)
         return run(replace(job, files=files))
 
     fitted = _placed(source, lambda: _fitted(cv, wanted, template, layout, measure))
@@ -248,8 +251,11 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     )
     if cv.pages is not None and fitted.nearly_empty:
         warnings = (*warnings, _nearly_empty(cv, result.measures.fill, wanted))
+    left = without(cv, frozenset(fitted.dropped))
+    pdf, untold = _finished(source, left, document, wanted, result)
+    warnings = (*warnings, *untold)
     return Built(
-        result.pdf,
+        pdf,
         result.pages,
         result.measures.fill,
         result.log,
@@ -259,6 +265,39 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         _with_spans(source, (*warnings, *result.diagnostics)),
         fills(result, fitted.layout),
         result.files,
+    )
+
+
+def _finished(
+    source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The PDF with all that TeX does not write, and why it may not declare what others do."""
+    from cvbuild.finish import About, Attachment, NotUnderstoodError, finish
+
+    attachment = None
+    if wanted.attach:
+        from cvbuild.enclose import enclosed
+
+        asked = {"template": wanted.template, "pages": wanted.pages and str(wanted.pages)}
+        data = enclosed(source, cv, wanted.variant, {n: v for n, v in asked.items() if v})
+        attachment = Attachment("cv.json", data, "application/json", _ENCLOSED)
+    about = About(document.title, document.author, document.language)
+    try:
+        finished = finish(result.pdf, result.structure, about, attachment)
+    except NotUnderstoodError as error:
+        return result.pdf, (_undeclared(str(error), ()),)
+    return finished.pdf, tuple(_undeclared(fault, path) for fault, path in finished.faults)
+
+
+_ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
+
+
+def _undeclared(fault: str, path: Path) -> Diagnostic:
+    return Diagnostic(
+        "undeclared",
+        f"the PDF does not declare to be accessible and archivable: there is {fault}",
+        severity=Severity.WARNING,
+        path=path or ("template",),
     )
 
 
