@@ -410,7 +410,7 @@ def test_version() -> None:
     assert cvbuild("--version").stdout == f"cvbuild {__version__}\n"
 
 
-COMMANDS = ("pdf", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
+COMMANDS = ("pdf", "check", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -22,7 +22,7 @@ LAYERS = (
     {"compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare"},
     {"pipeline", "doctor"},
-    {"explain", "inputs"},
+    {"explain", "inputs", "check"},
     {"batch"},
     {"terminal"},
     {"places"},

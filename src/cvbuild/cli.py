@@ -19,7 +19,7 @@ from cvbuild.terminal import BY_SIGNAL, INTERRUPT, say
 
 __all__ = ["COMMANDS", "application", "run"]
 
-COMMANDS = ("pdf", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
+COMMANDS = ("pdf", "check", "tex", "validate", "schema", "new", "doctor", "diff", "variants")
 """The commands in the order of the help; each is a function in the module of its name."""
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
+    from cvbuild.tex.measures import Measures
     from cvbuild.tex.press import Press
 
 T = TypeVar("T")
@@ -93,7 +94,8 @@ class Built:
     `fill` is the filled part of the last page, from 0 to 1, and `fills` that of every page, empty
     where the template does not tell. `changes` and `dropped` are what was done to keep the page
     budget, and `runs` how often TeX ran for it. `diagnostics` are warnings, each with its place
-    in the source. `read` are the files that TeX read.
+    in the source. `read` are the files that TeX read. `measures` are the blocks as TeX set them,
+    empty where the template does not tell.
     """
 
     pdf: bytes
@@ -106,6 +108,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
     fills: tuple[float, ...] = ()
     read: tuple[str, ...] = ()
+    measures: Measures | None = None
 
 
 def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -265,6 +268,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         _with_spans(source, (*warnings, *result.diagnostics)),
         fills(result, fitted.layout),
         result.files,
+        result.measures,
     )
 
 
