@@ -1,8 +1,8 @@
 """The source that goes into a PDF: the résumé as one variant has it, as it was typed.
 
-Takes the file and what was selected of it, gives a cv.yaml of just that, in JSON, which is YAML, too.
-What was left out, the other variants and the tags that chose between them are not in it. The picture
-is not, either: it is on the page. Built again, it gives the same PDF.
+Takes the file and what was selected of it, gives a cv.yaml of just that, in JSON, which is YAML,
+too. What was left out, the other variants and the tags that chose between them are not in it. The
+picture is not, either: it is on the page. Built again, it gives the same PDF.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _LEFT_OUT = ("tags", "variants")
 
 
 def enclosed(
-    source: Source, cv: Cv, variant: str | None, asked: Mapping[str, str] = {}  # noqa: B006
+    source: Source,
+    cv: Cv,
+    variant: str | None,
+    asked: Mapping[str, str] = {},
 ) -> bytes:
     """The JSON of `cv`, which was selected from `source` as that variant has it.
 
@@ -115,8 +118,9 @@ def _mappings(typed: list[Tree]) -> bool:
 
 def _at(tree: Tree, path: Path) -> Tree:
     for step in path:
-        if isinstance(tree, dict) and isinstance(step, str):
-            tree = tree[step]
-        elif isinstance(tree, list) and isinstance(step, int):
-            tree = tree[step]
+        match tree, step:
+            case (dict(), str()):
+                tree = tree[step]
+            case (list(), int()):
+                tree = tree[step]
     return tree

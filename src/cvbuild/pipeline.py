@@ -37,6 +37,7 @@ from cvbuild.validate import limited, locate, validate
 if TYPE_CHECKING:
     from cvbuild.document import Document
     from cvbuild.expression import Expression
+    from cvbuild.finish import Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
@@ -276,7 +277,7 @@ def _finished(
     source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
 ) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The PDF with all that TeX does not write, and why it may not declare what others do."""
-    from cvbuild.finish import About, Attachment, NotUnderstoodError, finish
+    from cvbuild.finish import About, Attachment, Fault, NotUnderstoodError, finish
 
     attachment = None
     if wanted.attach:
@@ -289,19 +290,20 @@ def _finished(
     try:
         finished = finish(result.pdf, result.structure, about, attachment)
     except NotUnderstoodError as error:
-        return result.pdf, (_undeclared(str(error), ()),)
-    return finished.pdf, tuple(_undeclared(fault, path) for fault, path in finished.faults)
+        return result.pdf, (_undeclared(Fault(str(error))),)
+    return finished.pdf, tuple(map(_undeclared, finished.faults))
 
 
 _ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
 
 
-def _undeclared(fault: str, path: Path) -> Diagnostic:
+def _undeclared(fault: Fault) -> Diagnostic:
+    what = "archivable" if fault.accessible else "accessible and archivable"
     return Diagnostic(
         "undeclared",
-        f"the PDF does not declare to be accessible and archivable: there is {fault}",
+        f"the PDF does not declare to be {what}: there is {fault.message}",
         severity=Severity.WARNING,
-        path=path or ("template",),
+        path=fault.path or ("template",),
     )
 
 

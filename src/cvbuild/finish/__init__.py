@@ -2,9 +2,9 @@
 
 Takes the bytes, the structure that TeX told of, what the document says of itself, and a file to
 attach; gives a tagged PDF that declares what it keeps: PDF/UA-1 (ISO 14289-1) and PDF/A-2a, or with
-an attachment PDF/A-3a (ISO 19005-2 and -3). Pure, and the same for the same input. pdfTeX can write
-none of this without packages or a second look at its own output, and a general library for PDF takes
-longer to import than TeX to run, so this module knows just the files that pdfTeX writes.
+an attachment PDF/A-3a (ISO 19005-2 and -3). Pure, and the same for the same input. pdfTeX cannot
+write this without packages or a second look at its own output, and a general library for PDF takes
+longer to import than TeX to run; so this one knows just the files that pdfTeX writes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cvbuild.finish.pdf import (
     Stream,
     array,
     deflated,
+    dictionary,
     joined,
     read,
     reference,
@@ -32,7 +33,7 @@ from cvbuild.finish.pdf import (
 from cvbuild.finish.structure import Structure
 from cvbuild.finish.tree import Element, Place, Plan, grown, links
 
-__all__ = ["About", "Attachment", "Claims", "Finished", "NotUnderstoodError", "finish"]
+__all__ = ["About", "Attachment", "Claims", "Fault", "Finished", "NotUnderstoodError", "finish"]
 
 _CREATOR = "cvbuild"
 _LONGEST = 32767
@@ -51,13 +52,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What there is in a PDF that a standard does not want.
+
+    `path` is the field of the résumé that it comes from; without one it comes from the template.
+    `accessible`: PDF/UA allows it, and only PDF/A does not.
+    """
+
+    message: str
+    path: tuple[str, ...] = ()
+    accessible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The PDF. `faults` say what there is in it for which it does not declare to be accessible and
-    archivable, each with the field of the résumé that it comes from, if from any."""
+    """The PDF. `faults` are what keeps it from declaring more."""
 
     pdf: bytes
     claims: Claims
-    faults: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def finish(
@@ -77,33 +90,33 @@ class _Finishing:
     plan: Plan
     about: About
     attachment: Attachment | None
-    faults: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """What keeps the file from being accessible; whatever does, keeps it from level A, too."""
+    faults: dict[Fault, None] = field(default_factory=dict)
     pages: list[int] = field(default_factory=list)
 
     def done(self) -> Finished:
         catalog = self.file.dictionary(self.file.root)
+        if not self.plan.ends:
+            self._fault("a template that does not tell what its blocks are")
         self._allow("the catalogue", catalog, _CATALOG)
         self._find_pages(reference(catalog.get(b"/Pages", b"")))
-        pieces = self._mark_pages()
+        pages = self._mark_pages()
         if self.plan.ends:
-            root, lost = grown(self.plan, pieces)
+            items = [number for page in pages for number in page.items]
+            root, lost = grown(self.plan, [page.pieces for page in pages], items)
             if lost:
                 self._fault("text that belongs to no block")
             catalog[b"/StructTreeRoot"] = b"%d 0 R" % self._tree(root)
             catalog[b"/MarkInfo"] = b"<</Marked true>>"
-        else:
-            self._fault("a template that does not tell what its blocks are")
         self._look_at_objects()
         self._attach(catalog)
         catalog[b"/Lang"] = text_string(self.about.language)
         catalog[b"/ViewerPreferences"] = b"<</DisplayDocTitle true>>"
         claims = self._describe(catalog)
         self.file.objects[self.file.root] = joined(catalog)
-        return Finished(written(self.file), claims, tuple(self.faults.items()))
+        return Finished(written(self.file), claims, tuple(self.faults))
 
-    def _fault(self, what: str, *path: str) -> None:
-        self.faults[what] = path
+    def _fault(self, message: str, *path: str, accessible: bool = False) -> None:
+        self.faults[Fault(message, path, accessible)] = None
 
     def _allow(self, where: str, keys: Dictionary, allowed: frozenset[bytes]) -> None:
         """Notes keys that cvbuild's own templates never bring in: nobody looked what they do."""
@@ -122,23 +135,25 @@ class _Finishing:
             for kid in array(keys.get(b"/Kids", b"")):
                 self._find_pages(reference(kid), depth + 1)
 
-    def _mark_pages(self) -> list[tuple[Piece, ...]]:
-        found = []
-        before: tuple[Piece | None, ...] = ()
+    def _mark_pages(self) -> list[Marked]:
+        found: list[Marked] = []
+        before: tuple[Piece, ...] = ()
         for n, page in enumerate(self.pages):
             keys = self.file.dictionary(page)
             self._allow("a page", keys, _PAGE)
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
-            result: Marked = marked(stream.inflated(), self.plan.name, before)
+            result = marked(stream.inflated(), self.plan.name, before)
             before = result.open
             for fault in result.faults:
                 self._fault(fault)
             self.file.objects[number] = deflated(result.content)
-            found.append(result.pieces)
+            found.append(result)
             keys[b"/StructParents"] = b"%d" % n
             keys[b"/Tabs"] = b"/S"
             self.file.objects[page] = joined(keys)
+        if before:
+            self._fault("the beginning of something that does not end")
         return found
 
     # --- The structure tree.
@@ -160,7 +175,8 @@ class _Finishing:
                 if isinstance(kid, Place):
                     owners[kid.page][kid.number] = numbers[id(element)]
         parents = [
-            b"%d[%b]" % (n, b" ".join(_reference(of.get(i)) for i in range(max(of, default=-1) + 1)))
+            b"%d[%b]"
+            % (n, b" ".join(_reference(of.get(i)) for i in range(max(of, default=-1) + 1)))
             for n, of in enumerate(owners)
         ]
         annotations = self._annotations(root, numbers, parents)
@@ -235,27 +251,16 @@ class _Finishing:
 
     def _attributes(self, element: Element) -> bytes:
         if element.role == "L":
-            return b"/A<</O/List/ListNumbering/%b>>" % self._numbering(element)
-        if element.piece is not None:
-            alt = dict_text(element.piece.properties, rb"/Alt")
-            if alt is None or element.piece.box is None:
-                self._fault("a picture without a description, or of an unknown place")
-            out = b"" if alt is None else b"/Alt" + text_string(alt)
-            if element.piece.box is not None:
-                box = b" ".join(b"%.3f" % edge for edge in element.piece.box)
-                out += b"/A<</O/Layout/Placement/Block/BBox[%b]>>" % box
-            return out
-        return b""
-
-    def _numbering(self, element: Element) -> bytes:
-        """How the items are counted. What a label says is not known here, but a bullet, which is
-        one letter, is told from a number, which is more, by the list of its first item."""
-        labelled = any(
-            isinstance(kid, Element)
-            and any(isinstance(k, Element) and k.role == "Lbl" for k in kid.kids)
-            for kid in element.kids
-        )
-        return b"Disc" if labelled else b"None"
+            return b"/A<</O/List/ListNumbering/%b>>" % _numbering(element)
+        if element.role != "Figure" or element.piece is None:
+            return b""
+        alt = _ALT.search(element.piece.properties)
+        if alt is None or element.piece.box is None:
+            self._fault("a picture without a description, or of an unknown place")
+            return b""
+        box = b" ".join(b"%.3f" % edge for edge in element.piece.box)
+        placed = b"/A<</O/Layout/Placement/Block/BBox[%b]>>" % box
+        return b"/Alt" + text_string(text_of(alt[1])) + placed
 
     # --- What the file says of itself.
 
@@ -268,14 +273,18 @@ class _Finishing:
         info = {b"/Title": about.title, b"/Author": about.author, b"/Creator": _CREATOR}
         info[b"/Producer"] = producer
         strings = {key: text_string(text) for key, text in info.items()}
-        if any(len(string) // (2 if string[:1] == b"<" else 1) > _LONGEST for string in strings.values()):
-            self._fault("a name that is longer than PDF/A allows", "name")
+        if any(
+            len(string) // (2 if string[:1] == b"<" else 1) > _LONGEST
+            for string in strings.values()
+        ):
+            self._fault("a name longer than 32767 bytes", "name", accessible=True)
         if self.file.info is None:
             self.file.info = self.file.add(b"")
         self.file.objects[self.file.info] = joined(strings)
-        claims = Claims()
-        if not self.faults:
-            claims = Claims(True, 2 if self.attachment is None else 3)
+        part = 2 if self.attachment is None else 3
+        claims = Claims(
+            all(fault.accessible for fault in self.faults), None if self.faults else part
+        )
         packet = xmp(about, _CREATOR, producer, claims)
         metadata = Stream({b"/Type": b"/Metadata", b"/Subtype": b"/XML"}, packet)
         catalog[b"/Metadata"] = b"%d 0 R" % self.file.add(metadata)
@@ -316,14 +325,14 @@ class _Finishing:
             if isinstance(value, Stream):
                 self._look_at_stream(value)
             elif _FONT.search(value):
-                font = dictionary_of(value)
+                font = dictionary(value)
                 if not {b"/ToUnicode", b"/FontDescriptor"} <= font.keys():
                     self._fault("a font without Unicode, or that is not in the file")
             elif b"/FontDescriptor" in value and _DESCRIPTOR.search(value):
-                descriptor = dictionary_of(value)
+                descriptor = dictionary(value)
                 if not descriptor.keys() & {b"/FontFile", b"/FontFile2", b"/FontFile3"}:
                     self._fault("a font without Unicode, or that is not in the file")
-                # It may say which glyphs there are, but then it has to be right (19005-2, 6.2.11.4.2).
+                # What it says of its glyphs would have to be right (ISO 19005-2, 6.2.11.4.2).
                 descriptor.pop(b"/CharSet", None)
                 self.file.objects[number] = joined(descriptor)
 
@@ -334,31 +343,34 @@ class _Finishing:
         elif kind == b"/Image":
             space = stream.keys.get(b"/ColorSpace", b"")
             if b"RGB" not in space and b"/DeviceGray" not in space:
-                self._fault("a picture in the colours of print", "photo", "file")
-            if stream.keys.get(b"/Interpolate") == b"true" or b"JPX" in stream.keys.get(b"/Filter", b""):
+                self._fault("a picture in the colours of print", "photo", "file", accessible=True)
+            if stream.keys.get(b"/Interpolate") == b"true" or b"JPX" in stream.keys.get(
+                b"/Filter", b""
+            ):
                 self._fault("a picture that PDF/A does not know")
 
 
+_ALT = re.compile(rb"/Alt\s*(<[^<>]*>)")
 _FONT = re.compile(rb"/Type\s*/Font\b(?!Descriptor)")
 _DESCRIPTOR = re.compile(rb"/Type\s*/FontDescriptor\b")
 _CATALOG = frozenset({b"/Type", b"/Pages", b"/Lang", b"/ViewerPreferences"})
-_PAGE = frozenset({b"/Type", b"/Contents", b"/Resources", b"/MediaBox", b"/Parent", b"/Annots"})
+_PAGE = frozenset(
+    {b"/Type", b"/Contents", b"/Resources", b"/MediaBox", b"/Parent", b"/Annots", b"/Group"}
+)
 _LINK = frozenset({b"/Type", b"/Subtype", b"/Border", b"/F", b"/StructParent", b"/A", b"/Rect"})
-
-
-def dictionary_of(value: bytes) -> Dictionary:
-    from cvbuild.finish.pdf import dictionary
-
-    return dictionary(value)
-
-
-def dict_text(properties: bytes, key: bytes) -> str | None:
-    found = re.search(key + rb"\s*(<[^<>]*>)", properties)
-    return None if found is None else text_of(found[1])
 
 
 def _reference(number: int | None) -> bytes:
     return b"null" if number is None else b"%d 0 R" % number
+
+
+def _numbering(element: Element) -> bytes:
+    """How the items of a list are counted."""
+    items = [kid for kid in element.kids if isinstance(kid, Element)]
+    for label in (kid for item in items for kid in item.kids if isinstance(kid, Element)):
+        if label.role == "Lbl" and label.piece is not None:
+            return b"Disc" if label.piece.tag == b"Bullet" else b"Decimal"
+    return b"None"
 
 
 def _number(value: bytes) -> int:
@@ -369,7 +381,7 @@ def _leads_to(note: Dictionary) -> str:
     """What a link leads to, in words."""
     from urllib.parse import unquote
 
-    address = text_of(dictionary_of(note[b"/A"]).get(b"/URI", b"()"))
+    address = text_of(dictionary(note[b"/A"]).get(b"/URI", b"()"))
     scheme, _, rest = address.partition(":")
     if scheme in ("mailto", "tel"):
         return unquote(rest)

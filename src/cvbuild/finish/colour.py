@@ -31,26 +31,28 @@ _TRANSFER = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 def srgb_profile() -> bytes:
     """The profile, some five hundred bytes."""
     white = _xyz(_D65)
-    primaries = _transposed(tuple(_xyz(p) for p in _PRIMARIES))  # type: ignore[arg-type]
+    primaries = _transposed(*(_xyz(primary) for primary in _PRIMARIES))
     scale = _times(_inverse(primaries), white)
     adaptation = _adaptation(white)
     columns = [
-        _times(adaptation, tuple(row[n] * scale[n] for row in primaries))  # type: ignore[arg-type]
-        for n in range(3)
+        _times(adaptation, (p * s, q * s, r * s))
+        for (p, q, r), s in zip(_transposed(*primaries), scale, strict=True)
     ]
     curve = b"para" + struct.pack(">IHH", 0, 3, 0) + b"".join(map(_fixed, _TRANSFER))
+    names = (b"rXYZ", b"gXYZ", b"bXYZ")
     tags = [
         (b"desc", _text("sRGB")),
         (b"cprt", _text("No copyright")),
         (b"wtpt", _xyz_tag(_D50)),
         (b"chad", b"sf32" + bytes(4) + b"".join(_fixed(v) for row in adaptation for v in row)),
-        *((name, _xyz_tag(c)) for name, c in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)),
+        *((name, _xyz_tag(column)) for name, column in zip(names, columns, strict=True)),
         *((name, curve) for name in (b"rTRC", b"gTRC", b"bTRC")),
     ]
     return _profile(tags)
 
 
 def _profile(tags: list[tuple[bytes, bytes]]) -> bytes:
+    """The header (ICC.1:2004-10, 7.2), the table of tags, and their data, each once."""
     at = 128 + 4 + 12 * len(tags)
     table, data, places = b"", b"", dict[bytes, int]()
     for name, content in tags:
@@ -59,32 +61,22 @@ def _profile(tags: list[tuple[bytes, bytes]]) -> bytes:
             data += content + bytes(-len(content) % 4)
         table += name + struct.pack(">II", places[content], len(content))
     header = struct.pack(
-        ">I4sI4s4s4s6H4s4sI4s4sQI12s4s44s",
+        ">I4xI4s4s4s6H4s28x12s48x",
         at + len(data),
-        bytes(4),
         0x04200000,
         b"mntr",
         b"RGB ",
         b"XYZ ",
         *(2000, 1, 1, 0, 0, 0),  # the same on every day
         b"acsp",
-        bytes(4),
-        0,
-        bytes(4),
-        bytes(4),
-        0,
-        0,  # perceptual
         b"".join(map(_fixed, _D50)),
-        bytes(4),
-        bytes(44),
     )
     return header + struct.pack(">I", len(tags)) + table + data
 
 
 def _text(text: str) -> bytes:
-    return b"mluc" + struct.pack(">III4sII", 0, 1, 12, b"enUS", 2 * len(text), 28) + text.encode(
-        "utf-16-be"
-    )
+    words = text.encode("utf-16-be")
+    return b"mluc" + struct.pack(">4xII4sII", 1, 12, b"enUS", len(words), 28) + words
 
 
 def _fixed(value: float) -> bytes:
@@ -101,24 +93,24 @@ def _xyz(chromaticity: tuple[float, float]) -> Vector:
 
 
 def _adaptation(white: Vector) -> Matrix:
-    """From `white` to D50."""
-    cones = [d50 / old for d50, old in zip(_times(_BRADFORD, _D50), _times(_BRADFORD, white), strict=True)]
-    inverse = _inverse(_BRADFORD)
-    rows = [
-        tuple(
-            sum(inverse[i][k] * cones[k] * _BRADFORD[k][j] for k in range(3)) for j in range(3)
-        )
-        for i in range(3)
+    """From `white` to D50: to the cones' answers, there from white to white, and back."""
+    there, here = _times(_BRADFORD, _D50), _times(_BRADFORD, white)
+    scaled = [
+        (a * d50 / old, b * d50 / old, c * d50 / old)
+        for (a, b, c), d50, old in zip(_BRADFORD, there, here, strict=True)
     ]
-    return tuple(rows)  # type: ignore[return-value]
+    back = _inverse(_BRADFORD)
+    return _transposed(*(_times(back, column) for column in _transposed(*scaled)))
 
 
 def _times(matrix: Matrix, vector: Vector) -> Vector:
-    return tuple(sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)  # type: ignore[return-value]
+    x, y, z = (a * vector[0] + b * vector[1] + c * vector[2] for a, b, c in matrix)
+    return (x, y, z)
 
 
-def _transposed(matrix: Matrix) -> Matrix:
-    return tuple(zip(*matrix, strict=True))  # type: ignore[return-value]
+def _transposed(*rows: Vector) -> Matrix:
+    x, y, z = zip(*rows, strict=True)
+    return (x, y, z)
 
 
 def _inverse(matrix: Matrix) -> Matrix:

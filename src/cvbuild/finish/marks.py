@@ -31,12 +31,14 @@ class Piece:
 class Marked:
     """A page's content with its pieces, whose places here are their numbers on the page.
 
-    `open` is what goes on on the next page. `faults` say what is not as it should be.
+    `open` is what goes on on the next page, `items` the numbers of pieces that begin an item, also
+    of empty ones. `faults` say what is not as it should be.
     """
 
     content: bytes
     pieces: tuple[Piece, ...]
-    open: tuple[Piece | None, ...] = ()
+    open: tuple[Piece, ...] = ()
+    items: tuple[int, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -52,8 +54,7 @@ _MARK = re.compile(
 )
 _PAINT = re.compile(rb"(?<![^\s\])>])(?:TJ|Tj|Do|sh|[SsfFBb]\*?|['\"])(?!\S)")
 _PICTURE = re.compile(
-    rb"1 0 0 1 (?P<x>[\d.-]+) (?P<y>[\d.-]+) cm\s+"
-    rb"(?P<w>[\d.-]+) 0 0 (?P<h>[\d.-]+) 0 0 cm\s+/\w+ Do"
+    rb"(?P<w>[\d.-]+) 0 0 (?P<h>[\d.-]+) (?P<x>[\d.-]+) (?P<y>[\d.-]+) cm\s+/\w+ Do"
 )
 
 
@@ -68,11 +69,14 @@ class _Open:
     index: int = -1
 
 
-def marked(content: bytes, name: Callable[[Piece], bytes], before: tuple[Piece | None, ...] = ()) -> Marked:
+def marked(
+    content: bytes, name: Callable[[Piece], bytes], before: tuple[Piece, ...] = ()
+) -> Marked:
     """The content of a page. `name` says under which name a piece is written; `before` is what is
     open from the page before."""
     out: list[bytes] = []
     pieces: list[Piece] = []
+    items: list[int] = []
     faults: dict[str, None] = {}
     stack: list[_Open] = []
     at = 0
@@ -124,6 +128,8 @@ def marked(content: bytes, name: Callable[[Piece], bytes], before: tuple[Piece |
             new = None
             if found["number"]:
                 new = Piece(int(found["number"]), found["tag"], found["properties"])
+                if new.tag == b"LBody":
+                    items.append(new.number)
             begin(new, found[0], found["tag"] or found["kind"], at)
         elif found["other"]:
             faults["marks or pictures that cvbuild does not know"] = None
@@ -136,7 +142,7 @@ def marked(content: bytes, name: Callable[[Piece], bytes], before: tuple[Piece |
     if len(rest) != len(stack):
         faults["the beginning of something that does not end"] = None
     out.append(b"\nEMC" * len(stack))
-    return Marked(b"".join(out), tuple(pieces), rest, tuple(faults))
+    return Marked(b"".join(out), tuple(pieces), rest, tuple(items), tuple(faults))
 
 
 def _with_box(piece: Piece, inner: bytes) -> Piece:

@@ -1,7 +1,7 @@
 """What a PDF says of itself: title, author, language, and the standards that it keeps (XMP).
 
-XMP is ISO 16684-1; which properties PDF/A wants is ISO 19005-2, 6.6, and PDF/UA ISO 14289-1, 5. What
-the document's information dictionary says is the same.
+XMP is ISO 16684-1; ISO 19005-2, 6.6, says which properties PDF/A wants, ISO 14289-1, 5, which
+PDF/UA does. What the document's information dictionary says is the same.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ __all__ = [
     "array",
     "deflated",
     "dictionary",
+    "joined",
     "read",
     "reference",
     "text_of",
@@ -209,7 +210,7 @@ def joined(keys: Mapping[bytes, bytes]) -> bytes:
     return b"<<" + b"".join(parts) + b">>"
 
 
-def deflated(data: bytes, keys: Mapping[bytes, bytes] = {}) -> Stream:  # noqa: B006  # not changed
+def deflated(data: bytes, keys: Mapping[bytes, bytes] = {}) -> Stream:  # not changed
     """A compressed stream."""
     return Stream({**keys, b"/Filter": b"/FlateDecode"}, zlib.compress(data, 9))
 

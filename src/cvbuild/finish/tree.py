@@ -8,13 +8,14 @@ the level of a heading is the number of headed groups around it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from cvbuild.finish.marks import Piece
 from cvbuild.finish.structure import Block, Group, Structure
 
-__all__ = ["Element", "Place", "Plan", "grown"]
+__all__ = ["Element", "Place", "Plan", "grown", "links"]
 
 _ROLES = frozenset({"P", "Sect", "Part", "Div", "BlockQuote", "L", "LI", "LBody", "Lbl", "Figure"})
 
@@ -29,16 +30,12 @@ class Place:
 
 @dataclass(slots=True)
 class Element:
-    """An element of the tree. `link` is the number by which annotations name a link."""
+    """An element of the tree."""
 
     role: str
     kids: list[Element | Place] = field(default_factory=list)
-    link: int | None = None
     piece: Piece | None = None
-    """The picture of a figure."""
-
-    def empty(self) -> bool:
-        return not self.kids
+    """The picture of a figure, what is in a link or a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Plan:
     def name(self, piece: Piece) -> bytes:
         """Under which name a piece is written: the role of the element that holds it."""
         if piece.tag != b"P":
-            return piece.tag
+            return b"Lbl" if piece.tag == b"Bullet" else piece.tag
         owner = self.owner(piece.number)
         return b"P" if owner is None else self.roles[owner].encode("ascii", "replace")
 
@@ -81,8 +78,13 @@ def _blocks(kids: Iterable[Block | Group], level: int, around: str) -> Iterator[
             yield kid, role if role in _ROLES else "P"
 
 
-def grown(plan: Plan, pages: Sequence[Sequence[Piece]]) -> tuple[Element, int]:
-    """The document's element, and how many pieces have no place in it."""
+def grown(
+    plan: Plan, pages: Sequence[Sequence[Piece]], items: Sequence[int]
+) -> tuple[Element, int]:
+    """The document's element, and how many pieces have no place in it.
+
+    `items` are the numbers of pieces that begin the items of lists that are one block.
+    """
     owned: list[list[tuple[Piece, Place]]] = [[] for _ in plan.ends]
     lost = 0
     for page, pieces in enumerate(pages):
@@ -93,14 +95,14 @@ def grown(plan: Plan, pages: Sequence[Sequence[Piece]]) -> tuple[Element, int]:
             else:
                 owned[owner].append((piece, Place(page, number)))
     root = Element("Document")
-    _Growing(plan, iter(zip(plan.roles, owned, strict=True))).fill(root, plan.structure)
+    _Growing(iter(zip(plan.roles, owned, strict=True)), sorted(items)).fill(root, plan.structure)
     return root, lost
 
 
 @dataclass(slots=True)
 class _Growing:
-    plan: Plan
     rest: Iterator[tuple[str, list[tuple[Piece, Place]]]]
+    items: list[int]
 
     def fill(self, parent: Element, kids: Iterable[Block | Group]) -> None:
         for kid in kids:
@@ -109,8 +111,8 @@ class _Growing:
                 element = Element(role)
                 parent.kids.append(element)
                 self.fill(element, kid.kids)
-                if element.empty():
-                    parent.kids.remove(element)
+                if not element.kids:
+                    parent.kids.pop()
                 continue
             role, pieces = next(self.rest)
             if not pieces:
@@ -118,7 +120,7 @@ class _Growing:
             if kid.role == "-":
                 _into(parent, pieces)
             elif role == "L":
-                parent.kids.append(_listed(pieces))
+                parent.kids.append(_listed(pieces, self.items))
             else:
                 element = Element(role, piece=pieces[0][0] if role == "Figure" else None)
                 parent.kids.append(element)
@@ -131,25 +133,20 @@ def _into(parent: Element, pieces: Iterable[tuple[Piece, Place]]) -> None:
     """Puts pieces into an element; links and labels become elements of their own."""
     last: Element | None = None
     for piece, place in pieces:
-        if piece.tag in (b"Link", b"Lbl"):
-            if last is None or last.link != piece.number:  # else it goes on over the page's end
-                last = Element(piece.tag.decode(), link=piece.number)
+        if piece.tag in (b"Link", b"Lbl", b"Bullet"):
+            # one that goes on over the end of a page is there twice
+            if last is None or last.piece is None or last.piece.number != piece.number:
+                last = Element("Link" if piece.tag == b"Link" else "Lbl", piece=piece)
                 parent.kids.append(last)
             last.kids.append(place)
         else:
             parent.kids.append(place)
 
 
-def _listed(pieces: Iterable[tuple[Piece, Place]]) -> Element:
-    """A paragraph that is a list: each piece with the name LBody begins an item."""
-    items: list[list[tuple[Piece, Place]]] = []
-    for piece, place in pieces:
-        goes_on = items and items[-1][-1][0].number == piece.number
-        if not items or (piece.tag == b"LBody" and not goes_on):
-            items.append([])
-        items[-1].append((piece, place))
+def _listed(pieces: Iterable[tuple[Piece, Place]], begins: list[int]) -> Element:
+    """A paragraph that is a list; `begins` are the numbers with which items begin."""
     made = Element("L")
-    for item in items:
+    for _, item in groupby(pieces, lambda pair: bisect_right(begins, pair[0].number)):
         body = Element("LBody")
         _into(body, item)
         made.kids.append(Element("LI", [body]))
@@ -164,13 +161,13 @@ def _labelled(item: Element) -> None:
         item.kids[:0] = labels
 
 
-def links(root: Element) -> Mapping[int, Element]:
-    """The elements of links by the number that annotations name them by."""
+def links(root: Element) -> dict[int, Element]:
+    """The elements of links by the number of their text, by which annotations name them."""
     found: dict[int, Element] = {}
     stack = [root]
     while stack:
         element = stack.pop()
-        if element.role == "Link" and element.link is not None:
-            found[element.link] = element
+        if element.role == "Link" and element.piece is not None:
+            found[element.piece.number] = element
         stack += [kid for kid in element.kids if isinstance(kid, Element)]
     return found
