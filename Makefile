@@ -15,7 +15,7 @@ endif
 WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf variants test test-fast lint types format bench docs workflows wheel clean
+.PHONY: help pdf variants test test-fast lint types check format bench docs workflows wheel clean
 
 help:            ## list the tasks
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ lint: $(VENV)/.dev  ## format and lint, as CI checks them
 types: $(VENV)/.dev  ## types, strict
 	"$(BIN)/mypy"
 
+check: $(VENV)/.dev  ## read every variant in every template back; prints one table
+	"$(BIN)/python" tools/check_all.py
+
 format: $(VENV)/.dev  ## put the sources into shape
 	"$(BIN)/ruff" format .
 	"$(BIN)/ruff" check --fix .
@@ -51,6 +54,7 @@ bench: $(VENV)/.bench  ## time it; prints one table with ratios (ROUNDS=3 is qui
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
 	"$(BIN)/python" tools/make_reference.py
+	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_repertoire.py
 
 workflows: $(VENV)/.dev  ## check the CI workflows

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from collections.abc import Callable
 
 import pytest
 
+from cvbuild.check.extract import EXTRACTORS, Extractor
 from cvbuild.cli import application
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.pipeline import typesetter
@@ -31,42 +30,22 @@ def typeset(job: TexJob) -> Typeset:
     return run(job)
 
 
-def poppler(pdf: bytes) -> str:
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("pdftotext is not installed")
-    command = [program, "-enc", "UTF-8", "-", "-"]
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+def reader(extractor: Extractor) -> Callable[[bytes], str]:
+    def read(pdf: bytes) -> str:
+        if extractor.version() is None:
+            pytest.skip(f"{extractor.name} is not installed")
+        return extractor.text(pdf)
 
-
-def pdfminer(pdf: bytes) -> str:
-    from pdfminer.high_level import extract_text
-
-    return extract_text(io.BytesIO(pdf))
-
-
-def pypdf(pdf: bytes) -> str:
-    from pypdf import PdfReader
-
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
-def pdfium(pdf: bytes) -> str:
-    from pypdfium2 import PdfDocument
-
-    document = PdfDocument(pdf)
-    try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    finally:
-        document.close()
+    return read
 
 
 READERS: dict[str, Callable[[bytes], str]] = {
-    "poppler": poppler,
-    "pdfminer": pdfminer,
-    "pypdf": pypdf,
-    "pdfium": pdfium,
+    extractor.name: reader(extractor) for extractor in EXTRACTORS if extractor.name != "mupdf"
 }
+"""What reads text, as `cvbuild check` does; MuPDF is not among the packages for development."""
+
+
+pypdf, pdfium = READERS["pypdf"], READERS["pdfium"]
 
 
 def links(pdf: bytes) -> list[str]:

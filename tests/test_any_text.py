@@ -136,7 +136,7 @@ def unfilled(model: Model) -> Iterator[str]:
 
 
 NO_TEXT = {"tags", "priority", "id", "page_break", "pages", "fit", "variants", "photo"} | {
-    *("date", "start", "end", "url", "doi", "arxiv", "items", "roles")
+    *("date", "start", "end", "url", "doi", "arxiv", "items", "roles", "ignore")
 }
 KINDS = {"email", "phone", "website", "github", "gitlab", "linkedin", "orcid", "scholar", "link"}
 

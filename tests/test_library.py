@@ -15,14 +15,14 @@ from tests.readers import tex, typeset
 SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
-    {"diagnostic", "text", "cache"},
+    {"diagnostic", "text", "cache", "finish"},
     {"expression", "source", "files", "tex", "names", "uptodate", "watching"},
     {"schema", "revisions"},
     {"document", "locale"},
-    {"compose", "validate", "json_schema", "latex", "select", "outline"},
+    {"compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare"},
     {"pipeline", "doctor"},
-    {"explain", "inputs"},
+    {"explain", "inputs", "check"},
     {"batch"},
     {"terminal"},
     {"places"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zlib
 from pathlib import Path
@@ -89,6 +90,6 @@ def test_a_pdf_says_nothing_of_other_variants(built: dict[str, Built]) -> None:
     reader = PdfReader(io.BytesIO(built["onepage"].pdf))
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.creator) == ("Chaoyang He – Résumé", "cvbuild")
-    known = {"/Title", "/Author", "/Producer", "/Creator", "/Trapped"}
-    assert set(reader.metadata) <= known
-    assert not reader.attachments
+    assert set(reader.metadata) == {"/Title", "/Author", "/Producer", "/Creator"}
+    assert list(reader.attachments) == ["cv.json"]
+    assert "variants" not in json.loads(reader.attachments["cv.json"][0])

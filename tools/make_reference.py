@@ -71,6 +71,10 @@ design:
   font_size: 10.5
   margin: 2cm
 """,
+    "checks": """\
+checks:
+  ignore: [first-person, no-email]
+""",
     "fit": """\
 pages: 2
 fit:
@@ -292,6 +296,7 @@ SHARED_NAMES = {
     "DateStyle": "How dates look",
     "Design": "Design",
     "Fit": "Page budget",
+    "Checks": "Checks",
     "Variant": "Variants",
     "Contact": "Contacts",
     "Photo": "Photo",
@@ -405,6 +410,12 @@ stand between them: `machine-learning`. Upper and lower case are different lette
 A tag that nothing in the file has is an error. A tag by which nothing gets in is a warning.
 """
 
+CHECKS = """\
+`cvbuild check` builds the résumé, reads the PDF back, and looks at what it says. Its rules have
+names, which [the page of the rules](checks.md) explains. Those named here are not held for this
+file:
+"""
+
 BUDGET = """\
 `pages` is a promise: no more than so many pages. When the résumé takes more in its usual layout,
 cvbuild gives it less room, within the limits of the template and no more than needed: first less
@@ -457,6 +468,7 @@ def page() -> str:
                 "How dates look",
                 "Design",
                 "Page budget",
+                "Checks",
                 "Variants",
                 "Tag expressions",
                 "Sections",
@@ -494,6 +506,10 @@ def page() -> str:
         example(SETTINGS["fit"]),
         "`pages` is a whole number from 1 to 99, and `fit` has:\n",
         table(models["Fit"]),
+        "## Checks\n",
+        CHECKS,
+        example(SETTINGS["checks"]),
+        table(models["Checks"]),
         "## Variants\n",
         VARIANT,
         example(VARIANTS),

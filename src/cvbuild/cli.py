@@ -25,6 +25,7 @@ COMMANDS = (
     "batch",
     "tex",
     "validate",
+    "check",
     "variants",
     "diff",
     "schema",

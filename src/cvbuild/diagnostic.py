@@ -58,6 +58,8 @@ class Severity(Enum):
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+    """Something to look at, which may well be as it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ _PLAIN: dict[str, tuple[str, str]] = {}
 _COLOURS = {
     "error": ("\x1b[1;31m", "\x1b[0m"),
     "warning": ("\x1b[1;33m", "\x1b[0m"),
+    "note": ("\x1b[1;34m", "\x1b[0m"),
     "place": ("\x1b[1m", "\x1b[0m"),
     "caret": ("\x1b[31m", "\x1b[0m"),
     "hint": ("\x1b[36m", "\x1b[0m"),

@@ -35,11 +35,14 @@ from cvbuild.text import Inlines, Str, leaves, parse
 from cvbuild.validate import limited, locate, validate
 
 if TYPE_CHECKING:
+    from cvbuild.document import Document
     from cvbuild.expression import Expression
+    from cvbuild.finish import Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
     from cvbuild.tex.job import TexJob, Typeset
+    from cvbuild.tex.measures import Measures
     from cvbuild.tex.press import Press
 
 T = TypeVar("T")
@@ -65,7 +68,7 @@ class Wanted:
     """Which résumé of a file, and what is to be otherwise than the file says.
 
     `variant` is the name of one, `tags` an expression for one without a name. `base` is the
-    folder that the file's own paths are relative to.
+    folder that the file's own paths are relative to. With `attach` the PDF carries its source.
     """
 
     variant: str | None = None
@@ -73,6 +76,7 @@ class Wanted:
     template: str | None = None
     pages: int | None = None
     base: FilePath = FilePath()
+    attach: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class Built:
     `fill` is the filled part of the last page, from 0 to 1, and `fills` that of every page, empty
     where the template does not tell. `changes` and `dropped` are what was done to keep the page
     budget, and `runs` how often TeX ran for it. `diagnostics` are warnings, each with its place
-    in the source. `read` are the files that TeX read.
+    in the source. `read` are the files that TeX read. `measures` are the blocks as TeX set them,
+    empty where the template does not tell.
     """
 
     pdf: bytes
@@ -104,6 +109,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
     fills: tuple[float, ...] = ()
     read: tuple[str, ...] = ()
+    measures: Measures | None = None
 
 
 def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -235,9 +241,10 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     layout = _layout(cv.design, template.layout)
 
     files = _placed(source, lambda: _files(cv, wanted.base))
+    document = compose(cv)
 
     def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
-        job = render(compose(without(cv, dropped)), template, at)
+        job = render(compose(without(cv, dropped)) if dropped else document, template, at)
         return run(replace(job, files=files))
 
     fitted = _placed(source, lambda: _fitted(cv, wanted, template, layout, measure))
@@ -248,8 +255,11 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     )
     if cv.pages is not None and fitted.nearly_empty:
         warnings = (*warnings, _nearly_empty(cv, result.measures.fill, wanted))
+    left = without(cv, frozenset(fitted.dropped))
+    pdf, untold = _finished(source, left, document, wanted, result)
+    warnings = (*warnings, *untold)
     return Built(
-        result.pdf,
+        pdf,
         result.pages,
         result.measures.fill,
         result.log,
@@ -259,6 +269,41 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
         _with_spans(source, (*warnings, *result.diagnostics)),
         fills(result, fitted.layout),
         result.files,
+        result.measures,
+    )
+
+
+def _finished(
+    source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The PDF with all that TeX does not write, and why it may not declare what others do."""
+    from cvbuild.finish import About, Attachment, Fault, NotUnderstoodError, finish
+
+    attachment = None
+    if wanted.attach:
+        from cvbuild.enclose import enclosed
+
+        asked = {"template": wanted.template, "pages": wanted.pages and str(wanted.pages)}
+        data = enclosed(source, cv, wanted.variant, {n: v for n, v in asked.items() if v})
+        attachment = Attachment("cv.json", data, "application/json", _ENCLOSED)
+    about = About(document.title, document.author, document.language)
+    try:
+        finished = finish(result.pdf, result.structure, about, attachment)
+    except NotUnderstoodError as error:
+        return result.pdf, (_undeclared(Fault(str(error))),)
+    return finished.pdf, tuple(map(_undeclared, finished.faults))
+
+
+_ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
+
+
+def _undeclared(fault: Fault) -> Diagnostic:
+    what = "archivable" if fault.accessible else "accessible and archivable"
+    return Diagnostic(
+        "undeclared",
+        f"the PDF does not declare to be {what}: there is {fault.message}",
+        severity=Severity.WARNING,
+        path=fault.path or ("template",),
     )
 
 

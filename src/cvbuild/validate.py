@@ -524,9 +524,11 @@ def _choice(source: Source, path: Path, context: Mapping[str, object]) -> Diagno
     close = suggest(value, choices) if isinstance(value, str) else None
     hint = f"did you mean {close!r}?" if close else f"one of {', '.join(choices)}"
     written = repr(value) if isinstance(value, str) else _described(value)
+    field = path[-1] if isinstance(path[-1], str) else f"an item of {path[-2]!r}"
+    subject = repr(field) if field is path[-1] else field
     return Diagnostic(
         "unknown-choice",
-        f"{path[-1]!r} cannot be {written}",
+        f"{subject} cannot be {written}",
         source.span(path),
         hint,
         path=path,

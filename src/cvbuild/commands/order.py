@@ -62,6 +62,7 @@ class Order:
     show: bool = False
     json: bool = False
     log: str | None = None
+    attach: bool = True
 
     @classmethod
     def plain(cls, arguments: Sequence[str]) -> Order | None:
@@ -74,6 +75,7 @@ class Order:
         output: str | None = None
         variants: list[str] = []
         all_variants = json = False
+        attach = True
         rest = iter(arguments)
         if next(rest, None) != "pdf":
             return None
@@ -82,6 +84,8 @@ class Order:
                 all_variants = True
             elif argument == "--json":
                 json = True
+            elif argument == "--no-attach":
+                attach = False
             elif argument in ("-o", "--output", "--variant"):
                 value = next(rest, "-")
                 if value.startswith("-"):
@@ -96,7 +100,7 @@ class Order:
                 file = argument
         if file is None:
             return None
-        return cls(file, output, tuple(variants), all_variants, json=json)
+        return cls(file, output, tuple(variants), all_variants, json=json, attach=attach)
 
     def plan(self, source: Source) -> Plan:
         """What to build of this version of the file.
@@ -113,7 +117,8 @@ class Order:
             )
         base = base_of(self.file)
         wanted = [
-            Wanted(name, self.tags, self.template, self.pages, base) for name in names or [None]
+            Wanted(name, self.tags, self.template, self.pages, base, self.attach)
+            for name in names or [None]
         ]
         unnamed = None if self.tags is None else unnamed_of(names)
         targets = [

@@ -35,6 +35,9 @@ def pdf(
     ] = None,
     template: TemplateOption = None,
     engine: EngineOption = "auto",
+    no_attach: Annotated[
+        bool, typer.Option("--no-attach", help="Leave out the source, which the PDF else carries.")
+    ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Show the PDF when it is done.")] = False,
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Build again whenever a file of it is saved.")
@@ -72,6 +75,7 @@ def pdf(
         open_,
         json,
         log,
+        attach=not no_attach,
     )
     session = context.obj or Session()
     if watch:

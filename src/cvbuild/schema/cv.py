@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from cvbuild.expression import And, ExpressionError, Name, Not, Or, parse
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
+from cvbuild.schema.checks import Checks
 from cvbuild.schema.contacts import Contact
 from cvbuild.schema.sections import Section
 
@@ -199,6 +200,7 @@ class Cv(Model):
         "layout within the limits of the template, or fails.",
     )
     fit: Fit = Field(default=Fit(), description="What may be done to keep the page budget.")
+    checks: Checks = Field(default=Checks(), description="What `cvbuild check` looks at.")
     variants: dict[Identifier, Variant] = Field(
         default={}, max_length=100, description="Other résumés made from this file, by name."
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cvbuild.diagnostic import Diagnostic
+from cvbuild.finish.structure import Structure
 from cvbuild.tex.measures import Measures
 
 __all__ = ["TexJob", "Typeset"]
@@ -58,3 +59,4 @@ class Typeset:
     diagnostics: tuple[Diagnostic, ...] = ()
     measures: Measures = field(default_factory=Measures)
     files: tuple[str, ...] = ()
+    structure: Structure = ()

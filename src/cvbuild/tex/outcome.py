@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cvbuild.diagnostic import Diagnostic
 from cvbuild.tex import log as texlog
-from cvbuild.tex import measures
+from cvbuild.tex import measures, structure
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.pdflatex import Limits, TypesettingError, files_read
 from cvbuild.tex.process import LARGEST_FILE, Completed, ended_from_outside
@@ -47,6 +47,7 @@ def result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> T
         diagnostics=texlog.warnings(reading, markers),
         measures=measures.read(log, markers),
         files=files_read(folder),
+        structure=structure.read(log),
     )
 
 
