@@ -32,6 +32,7 @@ from cvbuild.finish.pdf import (
     text_string,
     written,
 )
+from cvbuild.finish.spaces import spaced
 from cvbuild.finish.structure import Block
 from cvbuild.latex.template import template_folder
 from cvbuild.pipeline import Built, Wanted, build
@@ -243,6 +244,37 @@ def test_what_is_wrong_is_told_and_put_right_if_it_can_be(content: bytes, fault:
     if fault != FAULTS["a named list of properties"][1]:
         begun = len(re.findall(rb"\bB[DM]C\b", result.content))
         assert begun == len(re.findall(rb"\bEMC\b", result.content))
+
+
+# --- Spaces.
+
+F1, F2 = b"/F1 10 Tf", b"/F2 9.9 Tf"
+SPACE = F2 + b"( )Tj"
+FIRST = b"BT\n" + F1 + b" 50 700 Td [(a)]TJ" + SPACE + F1 + b" 5 0 Td [(b)]TJ"
+LINES = {
+    "a next line": (b" -5 -12 Td [(c)]TJ\nET", True),
+    "one set wider": (b" 1.02 0 0 1 50 688 Tm [(c)]TJ\nET", True),
+    "one in text of its own": (b"\nET\nEMC\nBT\n" + F1 + b" 50 688 Td [(c)]TJ\nET", True),
+    "the same line": (b" 1.02 0 0 1 80 700 Tm [(c)]TJ\nET", False),
+    "a raised letter": (b" 5 2 Td [(2)]TJ 5 -2 Td [(c)]TJ\nET", False),
+    "the same line in text of its own": (b"\nET\nBT\n" + F1 + b" 90 700 Td [(c)]TJ\nET", False),
+    "a broken word": (b"\n/W MP -5 -12 Td [(c)]TJ\nET", False),
+    "a word that is not broken": (b"\n/W MP\n[(c)]TJ\nET", False),
+}
+
+
+@pytest.mark.parametrize(("more", "apart"), LINES.values(), ids=LINES)
+def test_words_of_two_lines_have_a_space_between_them(more: bytes, apart: bool) -> None:
+    result = spaced(FIRST + more)
+    expected = FIRST + SPACE + F1 + more if apart else FIRST + more
+    last = expected.rindex(b"]TJ") + 3  # the last line of a page goes on on the next
+    expected = expected[:last] + SPACE + F1 + expected[last:]
+    assert result == expected.replace(b"/W MP", b"")
+
+
+def test_a_page_of_single_words_has_no_spaces() -> None:
+    content = b"BT\n/F1 10 Tf 50 700 Td [(a)]TJ 0 -12 Td [(b)]TJ\nET"
+    assert spaced(content) == content
 
 
 # --- What a file says of itself.

@@ -19,8 +19,12 @@ from typing import Any
 import pikepdf
 import pytest
 
-from cvbuild.pipeline import Built, Wanted, build
+from cvbuild.compose import compose
+from cvbuild.document import texts
+from cvbuild.latex.characters import displayed
+from cvbuild.pipeline import Built, Wanted, build, checked, chosen
 from cvbuild.source import load
+from cvbuild.text import plain
 from tests.readers import READERS, tex, typeset
 from tests.test_any_text import EVERYTHING, filled
 from tests.test_pages import experience
@@ -344,6 +348,22 @@ def test_all_that_is_on_the_pages_is_in_the_tree_once_and_in_order(name: str) ->
     assert tree.faults == []
     read = "".join(READERS["pypdf"](made(name).pdf).split()).replace("\u25ca", "")
     assert "".join(tree.root.text.split()) == read
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_words_stay_whole_and_apart_for_who_reads_the_tree(name: str) -> None:
+    """There are spaces also beside links, in other fonts and where lines end; in words are none."""
+    source, wanted = CASES[name]
+    read = load(source, "cv.yaml")
+    cv, _ = chosen(read, checked(read)[0], wanted)
+    found = as_compared(Tree.of(made(name).pdf).root.text)
+    for _, inlines in texts(compose(cv)):
+        assert as_compared(plain(inlines)) in found
+
+
+def as_compared(text: str) -> str:
+    """What cannot tell words apart: case, and what the fonts have another sign for."""
+    return " ".join(displayed(text).upper().split())
 
 
 @pytest.mark.parametrize("name", CASES)

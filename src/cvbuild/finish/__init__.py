@@ -30,6 +30,7 @@ from cvbuild.finish.pdf import (
     text_string,
     written,
 )
+from cvbuild.finish.spaces import spaced
 from cvbuild.finish.structure import Structure
 from cvbuild.finish.tree import Element, Place, Plan, grown, links
 
@@ -143,7 +144,7 @@ class _Finishing:
             self._allow("a page", keys, _PAGE)
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
-            result = marked(stream.inflated(), self.plan.name, before)
+            result = marked(spaced(stream.inflated()), self.plan.name, before)
             before = result.open
             for fault in result.faults:
                 self._fault(fault)

@@ -43,13 +43,16 @@ class Marked:
 
 
 _MARK = re.compile(
-    rb"\((?:[^()\\]+|\\.)*\)"  # a string, in which anything may stand
-    rb"|(?P<open>/(?P<tag>\w+)\s*<<(?:/MCID (?P<number>\d{1,9}))?"
-    rb"(?P<properties>(?:[^<>]+|<[^<>]*>)*)>>\s*BDC)"
+    # what cannot be a mark, in one go: strings, in which anything may stand, and all else
+    rb"(?:[^(/EBkK]++|\((?:[^()\\]++|\\.)*+\)|/(?!\w+\s*(?:<<|BMC))|E(?!MC\b)|B(?![DM]C\b|I\b)"
+    rb"|(?<![\d.] )[kK]|[kK](?=\w))*+"
+    rb"(?P<mark>(?P<open>/(?P<tag>\w+)\s*<<(?:/MCID (?P<number>\d{1,9}))?"
+    rb"(?P<properties>(?:[^<>]++|<[^<>]*+>)*+)>>\s*BDC)"
     rb"|(?P<plain>/(?P<kind>\w+)\s+BMC)"
-    rb"|(?P<close>\bEMC\b)"
-    rb"|(?P<other>\bB[DM]C\b|\bBI\b)"
-    rb"|(?<=[\d.] )(?P<ink>[kK])\b",
+    rb"|(?P<close>EMC)"
+    rb"|(?P<other>B[DM]C|BI)"
+    rb"|(?P<ink>[kK])"
+    rb"|.)",  # something that looks like one
     re.DOTALL,
 )
 _PAINT = re.compile(rb"(?<![^\s\])>])(?:TJ|Tj|Do|sh|[SsfFBb]\*?|['\"])(?!\S)")
@@ -102,8 +105,9 @@ def marked(
         begin(piece, b"", b"", 0)
         out.append(b"\n")
     for found in _MARK.finditer(content):
+        start = found.start("mark")
         if found["close"]:
-            text = content[at : found.start()]
+            text = content[at:start]
             outside(text)
             out.append(text)
             at = found.end()
@@ -111,7 +115,7 @@ def marked(
                 faults["the end of a piece that did not begin"] = None
                 continue
             one = stack.pop()
-            inner = content[one.from_ : found.start()]
+            inner = content[one.from_ : start]
             if one.piece is not None and one.index == len(pieces) - 1 and not inner.strip():
                 pieces.pop()
                 del out[one.at :]
@@ -121,7 +125,7 @@ def marked(
                 pieces[one.index] = _with_box(one.piece, inner)
             out.append(b"EMC")
         elif found["open"] or found["plain"]:
-            text = content[at : found.start()]
+            text = content[at:start]
             outside(text)
             out.append(text)
             at = found.end()
@@ -130,7 +134,7 @@ def marked(
                 new = Piece(int(found["number"]), found["tag"], found["properties"])
                 if new.tag == b"LBody":
                     items.append(new.number)
-            begin(new, found[0], found["tag"] or found["kind"], at)
+            begin(new, found["mark"], found["tag"] or found["kind"], at)
         elif found["other"]:
             faults["marks or pictures that cvbuild does not know"] = None
         elif found["ink"]:

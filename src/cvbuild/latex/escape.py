@@ -109,7 +109,7 @@ def _escape(text: str) -> str:
     if text.endswith(_JOINS_NEXT):
         out += "{}"
     if text.lstrip().startswith(_JOINS_BEFORE):
-        out = "{}" + out
+        out = f" {{}}{out[1:]}" if out.startswith(" ") else "{}" + out
     return out
 
 

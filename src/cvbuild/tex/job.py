@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Diagnostic
-from cvbuild.finish.structure import Structure
 from cvbuild.tex.measures import Measures
+
+if TYPE_CHECKING:
+    from cvbuild.finish.structure import Structure
 
 __all__ = ["TexJob", "Typeset"]
 

@@ -1,0 +1,68 @@
+"""Spaces between lines: what parts two words where a line ends.
+
+TeX drops the space at which it breaks a line, and a reader that goes by the order of the text and
+not by its place would join the words; in tagged PDF all spaces between words are there (ISO
+32000-1, 14.8.2.5). Where a long word is broken, the macros have left the mark `/W MP`: no space.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["spaced"]
+
+_BROKEN = b"/W MP"
+_SPACE = re.compile(rb"(/F\d+ ([\d.]+) Tf)\( \)Tj")
+"""How pdfTeX writes the spaces that it makes (\\pdfinterwordspaceon)."""
+_MOVE = re.compile(rb"T(?:(?<= T)(?<! 0 T)(?P<how>[dm])\b|(?<=\nBT)\n)")
+"""What may begin at another height. No string of pdfTeX's has a space in it, so none looks so."""
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?\Z")
+_FONT = re.compile(rb"/F\d+ [\d.]+ Tf\b")
+
+
+def spaced(content: bytes) -> bytes:
+    """The content of a page with a space after the last word of each line."""
+    space = _SPACE.search(content)
+    if space is None:  # no two words stand beside each other
+        return content.replace(_BROKEN, b"")
+    out: list[bytes] = []
+    done = 0
+    y = line = 0.0
+    apart = float(space[2]) / 2  # what is raised or lowered by less is in the same line
+
+    def end_line(before: int) -> None:
+        nonlocal done
+        end = _last_shown(content, done, before)
+        if end >= 0 and _BROKEN not in content[end:before]:
+            font = _font_before(content, end)
+            if font is not None and font != space[1]:
+                out.extend((content[done:end], space[0], font))
+                done = end
+
+    for move in _MOVE.finditer(content):
+        if move["how"] is None:
+            y = 0.0
+            continue
+        number = _NUMBER.search(content, max(0, move.start() - 20), move.start() - 1)
+        if number is None:
+            continue
+        y = float(number[0]) + (y if move["how"] == b"d" else 0.0)
+        if abs(y - line) >= apart:
+            line = y
+            end_line(move.start())
+    end_line(len(content))
+    out.append(content[done:])
+    return b"".join(out).replace(_BROKEN, b"")
+
+
+def _last_shown(content: bytes, after: int, before: int) -> int:
+    """Where the last text that is shown between two places ends; -1 where none is."""
+    end = max(content.rfind(b"]TJ", after, before), content.rfind(b")Tj", after, before))
+    return -1 if end < 0 else end + 3
+
+
+def _font_before(content: bytes, at: int) -> bytes | None:
+    while (at := content.rfind(b"/F", 0, at)) >= 0:
+        if found := _FONT.match(content, at):
+            return found[0]
+    return None
