@@ -386,7 +386,7 @@ def test_standard_output_by_another_name(name: str) -> None:
 def test_a_signal_ends_tex_and_its_folder(number: int) -> None:
     folder = Path("temporary")
     folder.mkdir()
-    write("preamble.tex", "\\def\\a{\\a}\\a\n")
+    write("body.tex.jinja", "\\def\\a{\\a}\\a\n")
     Path("cv.yaml").write_text(CV + "variants: {a: {}, b: {}}\n")
     command = [sys.executable, "-m", "cvbuild", "pdf", "cv.yaml", "--all-variants"]
     process = subprocess.Popen(

@@ -23,7 +23,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cvbuild.cache import Cache
@@ -49,6 +49,8 @@ _PROVED, _ALL_FONTS, _UNUSABLE = "proved", "all-fonts", "unusable"
 """Empty files in the folder of a format: what was found out about it by using it."""
 _UNUSABLE_FOR = 24 * 3600 * 10**9
 """Nanoseconds after which it is tried again; a package that was missing may be there by then."""
+_MAKING = 10.0
+"""Seconds that making a format may take; half a second is usual."""
 _ATTEMPTS = 2
 """How often a process tries to make a format that never comes to be, on a full disk say."""
 
@@ -149,7 +151,11 @@ class Formats:
             self._attempts[key] += 1
 
             def fill(folder: Path) -> None:
-                self._make(preamble, folder)
+                try:
+                    self._make(preamble, folder)
+                except TimeoutError:  # without end, most likely: an ordinary run will say so
+                    self._attempts[key] = _ATTEMPTS
+                    raise
 
             try:
                 self.cache.keep_folder("formats", key, fill)
@@ -206,13 +212,16 @@ class Formats:
         with private_folder() as folder:
             put(folder, f"{preamble}\n{_DUMP}", {})
             arguments = ("-ini", "-interaction=nonstopmode", *ARGUMENTS, "&pdflatex", "cv.tex")
-            completed = self.runner(call_of(self.found, arguments, folder, self.limits))
+            limits = replace(self.limits, seconds=min(self.limits.seconds, _MAKING))
+            completed = self.runner(call_of(self.found, arguments, folder, limits))
             files = stamps((self.found.program, *files_read(folder)))
             try:
                 data = _unpacked((folder / _FORMAT).read_bytes())
             except (OSError, zlib.error):
                 data = b""
-            if completed.timed_out or ended_from_outside(completed):
+            if completed.timed_out:
+                raise TimeoutError
+            if ended_from_outside(completed):
                 raise OSError("TeX was stopped; it may work the next time")
             told: dict[str, object] = {"files": files}
             if completed.returncode == 0 and data:
