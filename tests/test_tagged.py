@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -392,6 +394,74 @@ def test_what_is_declared(name: str) -> None:
         fonts = [font for page in pdf.pages for font in page.resources.Font.values()]
         assert all("/ToUnicode" in font for font in fonts)
         assert all("/FontFile" in font.FontDescriptor for font in fonts)
+
+
+@pytest.mark.parametrize("name", ["cv.yaml", "starter", "letters of other fonts"])
+def test_letters_are_as_wide_as_their_fonts_say_and_mean_something(name: str) -> None:
+    """As PDF/A wants it (ISO 19005-2, 6.2.11.5 and 6.2.11.7)."""
+    with pikepdf.open(io.BytesIO(made(name).pdf)) as pdf:
+        used = [(font, code) for page in pdf.pages for font, code in codes(page)]
+        assert len(used) > 30
+        fonts = {font.objgen: font for font, _ in used}
+        widths = {at: glyph_widths(font.FontDescriptor.FontFile) for at, font in fonts.items()}
+        names = {at: glyph_names(font) for at, font in fonts.items()}
+        meanings = {at: to_unicode(font) for at, font in fonts.items()}
+        for font, code in used:
+            width = float(font.Widths[code - int(font.FirstChar)])
+            assert width == pytest.approx(widths[font.objgen][names[font.objgen][code]], abs=1)
+            for letter in meanings[font.objgen][code]:
+                assert unicodedata.category(letter) not in ("Co", "Cn", "Cs", "Cc")
+                assert letter != "\ufeff"
+
+
+def codes(page: pikepdf.Page) -> Iterator[tuple[Any, int]]:
+    """Every letter of a page: its font, and its code in that."""
+    font: Any = None
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        operator = str(instruction.operator)
+        if operator == "Tf":
+            font = page.resources.Font[str(operands[0])]
+        elif operator in ("TJ", "Tj"):
+            for one in operands[0] if operator == "TJ" else operands:
+                if isinstance(one, pikepdf.String):
+                    yield from ((font, code) for code in bytes(one))
+
+
+def glyph_names(font: Any) -> dict[int, str]:
+    """What the glyph of each code is called (ISO 32000-1, 9.6.6)."""
+    named: dict[int, str] = {}
+    code = 0
+    for one in font.Encoding.Differences:
+        if isinstance(one, pikepdf.Name):
+            named[code] = str(one)[1:]
+            code += 1
+        else:
+            code = int(one)
+    return named
+
+
+def glyph_widths(file: Any) -> dict[str, float]:
+    """The widths of the glyphs in a font, in thousandths."""
+    from fontTools.pens.basePen import NullPen
+    from fontTools.t1Lib import T1Font
+
+    data, clear, secret = file.read_bytes(), int(file.Length1), int(file.Length2)
+    parts = (
+        (1, data[:clear]),
+        (2, data[clear : clear + secret]),
+        (1, b"0" * 512 + b"\ncleartomark\n"),
+    )
+    blocks = (bytes([128, kind]) + len(part).to_bytes(4, "little") + part for kind, part in parts)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "font.pfb"
+        place.write_bytes(b"".join(blocks) + bytes([128, 3]))
+        font = T1Font(str(place))
+        font.parse()
+    glyphs = font["CharStrings"]
+    for glyph in glyphs.values():
+        glyph.draw(NullPen())
+    return {name: float(glyph.width) for name, glyph in glyphs.items()}
 
 
 def test_the_parts_of_a_resume() -> None:

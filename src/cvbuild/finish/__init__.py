@@ -144,7 +144,8 @@ class _Finishing:
             self._allow("a page", keys, _PAGE)
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
-            result = marked(spaced(stream.inflated()), self.plan.name, before)
+            content = spaced(stream.inflated(), self.plan.owner)
+            result = marked(content, self.plan.name, before)
             before = result.open
             for fault in result.faults:
                 self._fault(fault)

@@ -8,6 +8,7 @@ not by its place would join the words; in tagged PDF all spaces between words ar
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 __all__ = ["spaced"]
 
@@ -16,12 +17,14 @@ _SPACE = re.compile(rb"(/F\d+ ([\d.]+) Tf)\( \)Tj")
 """How pdfTeX writes the spaces that it makes (\\pdfinterwordspaceon)."""
 _MOVE = re.compile(rb"T(?:(?<= T)(?<! 0 T)(?P<how>[dm])\b|(?<=\nBT)\n)")
 """What may begin at another height. No string of pdfTeX's has a space in it, so none looks so."""
+_PIECE = re.compile(rb"/MCID (\d{1,9})\b")
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?\Z")
 _FONT = re.compile(rb"/F\d+ [\d.]+ Tf\b")
 
 
-def spaced(content: bytes) -> bytes:
-    """The content of a page with a space after the last word of each line."""
+def spaced(content: bytes, owner: Callable[[int], object]) -> bytes:
+    """The content of a page with a space after the last word of each line that another of the same
+    block follows. `owner` tells of the number of a piece which block it is in."""
     space = _SPACE.search(content)
     if space is None:  # no two words stand beside each other
         return content.replace(_BROKEN, b"")
@@ -33,7 +36,7 @@ def spaced(content: bytes) -> bytes:
     def end_line(before: int) -> None:
         nonlocal done
         end = _last_shown(content, done, before)
-        if end >= 0 and _BROKEN not in content[end:before]:
+        if end >= 0 and _goes_on(content, end, before, owner):
             font = _font_before(content, end)
             if font is not None and font != space[1]:
                 out.extend((content[done:end], space[0], font))
@@ -53,6 +56,23 @@ def spaced(content: bytes) -> bytes:
     end_line(len(content))
     out.append(content[done:])
     return b"".join(out).replace(_BROKEN, b"")
+
+
+def _goes_on(content: bytes, end: int, next_: int, owner: Callable[[int], object]) -> bool:
+    """Whether the word that ends at one place has another of its block after it at the other."""
+    between = content[end:next_]
+    if _BROKEN in between:
+        return False
+    if b"EMC" not in between:
+        return True
+    here, there = _number_before(content, end), _number_before(content, next_)
+    return here is not None and here != there and there is not None and owner(here) == owner(there)
+
+
+def _number_before(content: bytes, at: int) -> int | None:
+    """The number of the last piece that begins before a place."""
+    found = _PIECE.match(content, content.rfind(b"/MCID ", 0, at))
+    return None if found is None else int(found[1])
 
 
 def _last_shown(content: bytes, after: int, before: int) -> int:
