@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvbuild.finish import About, Attachment, NotUnderstoodError, finish
 from cvbuild.finish.colour import srgb_profile
+from cvbuild.finish.finisher import About, Attachment, NotUnderstoodError, finish
 from cvbuild.finish.marks import Marked, Piece, marked
 from cvbuild.finish.metadata import Claims, xmp
 from cvbuild.finish.pdf import (

@@ -37,7 +37,7 @@ from cvbuild.validate import limited, locate, validate
 if TYPE_CHECKING:
     from cvbuild.document import Document
     from cvbuild.expression import Expression
-    from cvbuild.finish import Fault
+    from cvbuild.finish.finisher import Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
@@ -277,7 +277,7 @@ def _finished(
     source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
 ) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The PDF with all that TeX does not write, and why it may not declare what others do."""
-    from cvbuild.finish import About, Attachment, Fault, NotUnderstoodError, finish
+    from cvbuild.finish.finisher import About, Attachment, Fault, NotUnderstoodError, finish
 
     attachment = None
     if wanted.attach:

@@ -201,7 +201,7 @@ class Press:
                 raise
             return None
         waiting.process.tell(b"\\batchmode\\input cv.tex\n")
-        import cvbuild.finish
+        import cvbuild.finish.finisher
         import cvbuild.tex.outcome  # noqa: F401  # while TeX runs
 
         return waiting.process.finish()
