@@ -8,10 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,17 +17,16 @@ import pytest
 
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.tex import press as presses
-from cvbuild.tex.engine import TypesettingError
+from cvbuild.tex.engine import LIMITS, Found, Limits, TypesettingError
 from cvbuild.tex.format import Formats
-from cvbuild.tex.job import TexJob
+from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.press import Press
-from cvbuild.tex.process import Call, Completed, Started
-from tests.presses import ROOT, Workshop, job, own, use, workshop
+from cvbuild.tex.process import Call, Completed, Runner, Started, run
+from tests.presses import ROOT, Watched, Workshop, job, own, use, workshop
+from tests.processes import alive, children, linux, wait_until
 from tests.readers import tex
 
 pytestmark = tex
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 
 
 @pytest.fixture(scope="module")
@@ -66,31 +63,6 @@ def other() -> TexJob:
 def expected() -> bytes:
     """What comes of the job without a format."""
     return workshop("bundled", Path()).ordinary(job()).pdf
-
-
-def children(process: int | None = None) -> list[int]:
-    """The processes that this one has started, or that one, and that have not ended."""
-    process = os.getpid() if process is None else process
-    found = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        found += [int(name) for name in (task / "children").read_text().split()]
-    return [child for child in found if alive(child)]
-
-
-def alive(process: int) -> bool:
-    """Whether a process has not ended; one that nobody has waited for has."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait until it is true; the test has failed when that takes a minute."""
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 # ---------------------------------------------------------------- processes that wait
@@ -162,6 +134,7 @@ def test_nothing_is_started_once_it_is_closed(there: Workshop) -> None:
 _PARENT = """
 import sys, time
 from pathlib import Path
+from tests.processes import alive, children, linux, wait_until
 from tests.presses import job, workshop
 press = workshop("bundled", Path(sys.argv[1])).press(ready=2)
 press(job())
@@ -306,11 +279,39 @@ def test_a_proof_that_is_killed_is_none(there: Workshop, monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-def test_a_dump_that_is_killed_is_made_another_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_ordinary_run_that_is_killed(tmp_path: Path, times: int) -> None:
+    @dataclass
+    class Mortal(Watched):
+        def typeset(
+            self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
+        ) -> Typeset:
+            def killed(call: Call) -> Completed:
+                return Completed(-signal.SIGKILL, "")
+
+            dead = len(self.jobs) < times
+            return super().typeset(job, found, limits, killed if dead else runner)
+
+    plain = workshop("bundled", tmp_path)
+    with Press(engine := Mortal(plain.engine.engine), plain.found) as press:
+        if times == 1:
+            assert press(job()).pdf == expected()
+        else:
+            with pytest.raises(TypesettingError) as raised:
+                press(job())
+            assert [d.code for d in raised.value.diagnostics] == ["tex-crashed"]
+    assert len(engine.jobs) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("which", [0, 1], ids=["dump", "question for the map"])
+def test_a_dump_that_is_killed_is_made_another_time(tmp_path: Path, which: int) -> None:
     empty = workshop("bundled", tmp_path / "cache")
+    calls: list[Call] = []
 
     def killed(call: Call) -> Completed:
-        return Completed(-signal.SIGKILL, "")
+        calls.append(call)
+        return run(call) if len(calls) <= which else Completed(-signal.SIGKILL, "")
 
     formats = Formats(empty.cache, empty.found, runner=killed)
     with Press(empty.engine, empty.found, formats) as press:
@@ -318,7 +319,7 @@ def test_a_dump_that_is_killed_is_made_another_time(tmp_path: Path) -> None:
     assert empty.formats == []
     with empty.press() as press:
         assert press(job()).pdf == expected()
-    assert len(empty.formats) == 1
+    assert (len(empty.formats), marks(empty)) == (1, set())
 
 
 def test_a_format_that_vanishes_under_it(there: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from cvbuild.cache import Cache
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.tex.machine import Found
 from cvbuild.tex.pdflatex import ARGUMENTS, LIMITS, Limits, call_of, files_read, private_folder, put
-from cvbuild.tex.process import Runner, ended_from_outside, run
+from cvbuild.tex.process import Completed, Runner, ended_from_outside, run
 
 __all__ = ["Format", "Formats", "stamps"]
 
@@ -219,10 +219,7 @@ class Formats:
                 data = _unpacked((folder / _FORMAT).read_bytes())
             except (OSError, zlib.error):
                 data = b""
-            if completed.timed_out:
-                raise TimeoutError
-            if ended_from_outside(completed):
-                raise OSError("TeX was stopped; it may work the next time")
+            _check_end(completed)
             told: dict[str, object] = {"files": files}
             if completed.returncode == 0 and data:
                 map_ = self._map()
@@ -244,7 +241,7 @@ class Formats:
         """The font map of TeX's installation; TeX itself is asked."""
         with private_folder() as folder:
             arguments = ("-ini", "-interaction=nonstopmode", *ARGUMENTS, _ASK)
-            self.runner(call_of(self.found, arguments, folder, self.limits))
+            _check_end(self.runner(call_of(self.found, arguments, folder, self.limits)))
             maps = [name for name in files_read(folder) if name.endswith(_MAP)]
         return Path(maps[0]) if maps else None
 
@@ -257,6 +254,14 @@ def _unpacked(data: bytes) -> bytes:
 def _small(file: Path) -> bytes:
     lines = file.read_text(encoding="latin-1").splitlines()
     return "".join(f"{line}\n" for line in lines if _OURS.search(line)).encode("latin-1")
+
+
+def _check_end(completed: Completed) -> None:
+    """Raise OSError where TeX did not end by itself, TimeoutError where it took too long."""
+    if completed.timed_out:
+        raise TimeoutError
+    if ended_from_outside(completed):
+        raise OSError("TeX was stopped; it may work the next time")
 
 
 def _check(right: bool) -> None:

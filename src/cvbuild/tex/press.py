@@ -43,7 +43,8 @@ _NO_BITMAPS = {"PKFONTS": "no-bitmaps"}
 _TRIES = 3
 """Runs with a format before an ordinary one: its process was ended, the format was damaged."""
 _LIMITS = ("tex-timeout", "tex-too-large")
-_OUTSIDE = ("tex-crashed", "missing-format")
+_CRASHED = "tex-crashed"
+_OUTSIDE = (_CRASHED, "missing-format")
 """Codes of failures for which the format is not to blame: a limit, or it never began."""
 
 
@@ -157,6 +158,11 @@ class Press:
         self.close()
 
     def _ordinary(self, job: TexJob) -> Typeset:
+        try:
+            return self._engine.typeset(job, self._found, self._limits)
+        except TypesettingError as error:
+            if error.diagnostics[0].code != _CRASHED:
+                raise
         return self._engine.typeset(job, self._found, self._limits)
 
     def _tried(self, job: TexJob, waiting: _Waiting, formats: Formats) -> Typeset | None:
