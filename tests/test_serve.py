@@ -171,10 +171,22 @@ def test_without_a_port_it_takes_its_own_or_any_that_is_free() -> None:
 # --- what it tells
 
 
+def test_a_build_that_takes_its_time_is_told(file: Path) -> None:
+    go_on = threading.Event()
+
+    def slow(job: TexJob) -> Typeset:
+        go_on.wait(20)
+        return fake(job)
+
+    with serving(file, slow) as server, hearing(server) as view:
+        assert view.next()["status"] == "building"
+        go_on.set()
+        assert view.until("done")["problems"] == []
+
+
 def test_states_of_a_file_that_is_edited(file: Path, server: Server) -> None:
     with hearing(server) as view:
         assert view.answer.headers["Content-Type"].startswith("text/event-stream")
-        assert view.next()["status"] == "building"
         first = view.until("done")
         assert (first["file"], first["variant"], first["template"]) == ("cv.yaml", None, None)
         assert first["pages"] == [{"width": 612.0, "height": 792.0, "fill": None}]

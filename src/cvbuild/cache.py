@@ -49,10 +49,15 @@ def _home(environment: Mapping[str, str]) -> Path:
     if named.startswith("/"):
         return Path(named)
     try:
-        home = Path.home()
-    except RuntimeError:  # an unknown user, as in a container
-        return Path("/")
-    return home if home.is_absolute() else Path("/")
+        import pwd
+
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except ImportError:  # Windows
+        with suppress(RuntimeError):
+            return Path.home()
+    except KeyError:  # an unknown user, as in a container
+        pass
+    return Path("/")
 
 
 @dataclass(frozen=True, slots=True)
