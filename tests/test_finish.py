@@ -201,6 +201,12 @@ def test_marks(content: bytes, expected: bytes) -> None:
     assert (result.content, result.faults, result.open) == (expected, (), ())
 
 
+@pytest.mark.parametrize("content", [b"(a) Tj\n", b"/F1 9 Tf ", b"[(", b"B k E /"], ids=str)
+def test_a_page_without_marks_is_read_once(content: bytes) -> None:
+    """Not again from each of its places, which would take minutes."""
+    assert read_marks(content * 200_000).pieces == ()
+
+
 def test_a_piece_goes_on_on_the_next_page() -> None:
     first = read_marks(b"/P <</MCID 5>> BDC\n(a) Tj\n")
     assert first.content == b"/P <</MCID 0>> BDC\n(a) Tj\n\nEMC"

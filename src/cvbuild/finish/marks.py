@@ -52,7 +52,7 @@ _MARK = re.compile(
     rb"|(?P<close>EMC)"
     rb"|(?P<other>B[DM]C|BI)"
     rb"|(?P<ink>[kK])"
-    rb"|.)",  # something that looks like one
+    rb"|.|\Z)",  # what looks like one; the end, or all would be tried again from each place
     re.DOTALL,
 )
 _PAINT = re.compile(rb"(?<![^\s\])>])(?:TJ|Tj|Do|sh|[SsfFBb]\*?|['\"])(?!\S)")
