@@ -22,7 +22,7 @@ LAYERS = (
     {"compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare"},
     {"pipeline", "doctor"},
-    {"explain", "inputs", "check"},
+    {"explain", "inputs", "check", "export", "importing", "letter", "match"},
     {"batch"},
     {"terminal"},
     {"places"},

@@ -49,15 +49,18 @@ T = TypeVar("T")
 
 __all__ = [
     "Built",
+    "Composed",
     "Dropped",
     "Wanted",
     "build",
     "build_all",
     "checked",
     "chosen",
+    "composed",
     "examine",
     "prepare",
     "typesetter",
+    "valid",
 ]
 
 Typesetter = Callable[["TexJob"], "Typeset"]
@@ -113,20 +116,50 @@ class Built:
 
 
 def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
+    """The typed file and warnings about it, as `valid` gives them, for TeX and its fonts.
+
+    Raises:
+        CvbuildError: with every problem of the file, among them characters that no font has.
+    """
+    try:
+        cv, found = valid(source)
+    except CvbuildError as error:
+        raise CvbuildError(limited(chain(error.diagnostics, _unreadable(source)))) from None
+    _forbid_missing_characters(source, cv)
+    return cv, found
+
+
+def valid(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
     """The typed file and warnings about it.
 
     Raises:
         CvbuildError: with every problem of the file.
     """
-    try:
-        cv = validate(source)
-    except CvbuildError as error:
-        raise CvbuildError(limited(chain(error.diagnostics, _unreadable(source)))) from None
+    cv = validate(source)
     found = tuple(_sorted(_with_spans(source, check_variants(cv))))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(limited(found))
-    _forbid_missing_characters(source, cv)
     return cv, found
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A résumé before any output format: what was chosen of the file, and the document of it."""
+
+    cv: Cv
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
+    """What the formats that need no TeX are made from. Characters are not looked at.
+
+    Raises:
+        CvbuildError: with every problem of the file, or of the choice.
+    """
+    whole, warnings = valid(source)
+    cv, others = chosen(source, whole, wanted)
+    return Composed(cv, compose(cv), (*warnings, *others))
 
 
 _WHOLE = Variant.model_construct()
