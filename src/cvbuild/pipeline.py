@@ -58,6 +58,7 @@ __all__ = [
     "chosen",
     "composed",
     "examine",
+    "picture",
     "prepare",
     "typesetter",
     "valid",
@@ -160,6 +161,15 @@ def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
     whole, warnings = valid(source)
     cv, others = chosen(source, whole, wanted)
     return Composed(cv, compose(cv), (*warnings, *others))
+
+
+def picture(source: Source, cv: Cv, base: FilePath) -> bytes | None:
+    """The photo that the file names, a JPEG or PNG; None where it names none.
+
+    Raises:
+        CvbuildError: it cannot be used, with the place of its name.
+    """
+    return next(iter(_placed(source, lambda: _files(cv, base)).values()), None)
 
 
 _WHOLE = Variant.model_construct()

@@ -16,6 +16,9 @@ from typing import NoReturn
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.terminal import STDIO, STDOUT, refuse, refuse_empty, say
 
+BINARY = (".pdf", ".docx", ".png")
+"""The endings of files that no terminal can show."""
+
 
 def show_file(file: Path) -> None:
     """Opens a file with the program that the system has for it; silent where it has none."""
@@ -57,8 +60,9 @@ def target_of(file: str, output: str | None, ending: str, variant: str | None) -
     if output == "":
         refuse_empty("output")
     if output in STDOUT or (output is None and file == STDIO):
-        if ending == ".pdf" and sys.stdout is not None and sys.stdout.isatty():
-            refuse("a PDF is not for the terminal", "send it to a file: -o cv.pdf")
+        if ending in BINARY and sys.stdout is not None and sys.stdout.isatty():
+            kind = ending[1:].upper()
+            refuse(f"a {kind} is not for the terminal", f"send it to a file: -o cv{ending}")
         return None
     name = "cv" if file == STDIO else Path(file).stem
     if variant is not None:

@@ -12,6 +12,7 @@ __all__ = [
     "TemplateOption",
     "EngineOption",
     "VariantOption",
+    "AllVariantsOption",
     "TagsOption",
 ]
 
@@ -36,6 +37,9 @@ EngineOption = Annotated[
 VariantOption = Annotated[
     list[str] | None,
     typer.Option("--variant", metavar="NAME", help="A variant of the file; may be repeated."),
+]
+AllVariantsOption = Annotated[
+    bool, typer.Option("--all-variants", help="Make every variant of the file.")
 ]
 TagsOption = Annotated[
     str | None,

@@ -29,6 +29,7 @@ from cvbuild.uptodate import Answer, Question
 if TYPE_CHECKING:
     from cvbuild.expression import Expression
     from cvbuild.pipeline import Built, Wanted
+    from cvbuild.schema import Cv
     from cvbuild.source import Source
     from cvbuild.tex.press import Press
 
@@ -40,7 +41,9 @@ __all__ = [
     "build_once",
     "deliver",
     "expression_of",
+    "planned",
     "unnamed_of",
+    "variants_of",
 ]
 
 Plan = list[tuple["Wanted", Path | None]]
@@ -110,25 +113,47 @@ class Order:
         """
         from cvbuild.pipeline import Wanted, checked
 
-        names: list[str | None] = list(dict.fromkeys(self.variants))
+        names = list(self.variants)
         if self.all_variants:
-            names = list(checked(source)[0].variants) or refuse(
-                "the file has no variants", "define some under `variants`"
-            )
+            names = variants_of(checked(source)[0])
         base = base_of(self.file)
-        wanted = [
-            Wanted(name, self.tags, self.template, self.pages, base, self.attach)
-            for name in names or [None]
-        ]
-        unnamed = None if self.tags is None else unnamed_of(names)
-        targets = [
-            target_of(self.file, self.output, ".pdf", which.variant or unnamed) for which in wanted
-        ]
-        # a file system may take names that differ in their case alone for one
-        if len({str(target).casefold() for target in targets}) < len(targets):
-            refuse("several variants cannot go into one file", "give a folder with -o")
-        check_targets(targets, self.log)
-        return list(zip(wanted, targets, strict=True))
+        plan = planned(
+            [
+                Wanted(name, self.tags, self.template, self.pages, base, self.attach)
+                for name in dict.fromkeys(names) or [None]
+            ],
+            self.file,
+            self.output,
+            ".pdf",
+        )
+        check_targets([target for _, target in plan], self.log)
+        return plan
+
+
+def variants_of(cv: Cv) -> list[str]:
+    """The names of all variants, of which there must be one."""
+    return list(cv.variants) or refuse("the file has no variants", "define some under `variants`")
+
+
+def planned(wanted: Sequence[Wanted], file: str, output: str | None, ending: str) -> Plan:
+    """Where each of the résumés goes, in files of that ending.
+
+    Raises:
+        CvbuildError: a result cannot go where it should.
+    """
+    targets = [
+        target_of(
+            file,
+            output,
+            ending,
+            unnamed_of([which.variant] if which.variant else []) if which.tags else which.variant,
+        )
+        for which in wanted
+    ]
+    # a file system may take names that differ in their case alone for one
+    if len({str(target).casefold() for target in targets}) < len(targets):
+        refuse("several variants cannot go into one file", "give a folder with -o")
+    return list(zip(wanted, targets, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

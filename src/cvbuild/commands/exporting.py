@@ -1,0 +1,123 @@
+"""What the commands share that write a résumé in some format: which of a file, and where to.
+
+Takes options as they were typed and a function that makes the files; writes them and tells how it
+went. Whatever fails, the others are still made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cvbuild.commands.order import expression_of, planned, variants_of
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+from cvbuild.places import base_of, check_targets, make_folder, write
+from cvbuild.terminal import Ended, progress, refuse, reporting, say
+
+if TYPE_CHECKING:
+    from cvbuild.export.formats import Files, Subject
+    from cvbuild.pipeline import Typesetter
+
+__all__ = ["Choice", "export", "write_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The options that all these commands have, as they were typed."""
+
+    file: str
+    output: str | None = None
+    variants: tuple[str, ...] = ()
+    all_variants: bool = False
+    tags: str | None = None
+    template: str | None = None
+    engine: str = "auto"
+
+
+def export(
+    choice: Choice,
+    ending: str,
+    make: Callable[[Subject], Files],
+    *,
+    folder: bool = False,
+    what: str | None = None,
+) -> None:
+    """Write what was chosen, each résumé into files of that ending, or a folder of that name.
+
+    `what` is what a terminal shows meanwhile, of a format that takes its time.
+
+    Raises:
+        Ended: with the worst exit code, where that is not 0.
+    """
+    with reporting(choice.file) as report:
+        expression = expression_of(choice.tags)
+        source = report.load()
+        from cvbuild.export.formats import Subject
+        from cvbuild.pipeline import Wanted, typesetter, valid
+
+        cv, warnings = valid(source)
+        names = variants_of(cv) if choice.all_variants else list(choice.variants)
+        base = base_of(choice.file)
+        plan = planned(
+            [
+                Wanted(name, expression, choice.template, base=base)
+                for name in dict.fromkeys(names) or [None]
+            ],
+            choice.file,
+            choice.output,
+            ending,
+        )
+        if folder and any(target is None for _, target in plan):
+            refuse("a folder cannot go to standard output", "give a place with -o")
+        if not folder:
+            check_targets([target for _, target in plan], None)
+        report.show(warnings)
+        told, worst = set(warnings), ExitCode.DONE
+        with ExitStack() as stack:
+
+            @cache
+            def engine() -> Typesetter:
+                return stack.enter_context(typesetter(choice.engine))
+
+            for wanted, target in plan:
+                subject = Subject(source, wanted, engine)
+                found: tuple[Diagnostic, ...]
+                try:
+                    with progress(what or "writing"):
+                        files = make(subject)
+                    found = subject.warnings
+                    write_files(target, files, folder=folder)
+                except CvbuildError as error:
+                    worst, found = max(worst, error.exit_code), error.diagnostics
+                report.show(
+                    tuple(one for one in found if one not in told),
+                    wanted.variant if len(plan) > 1 else None,
+                )
+                told.update(found)
+        if worst is not ExitCode.DONE:
+            raise Ended(worst)
+
+
+def write_files(target: Path | None, files: Files, *, folder: bool = False) -> None:
+    """Write the files of one résumé, a line for each; of a folder, one for all.
+
+    Raises:
+        CvbuildError: one cannot be written, or several would go to standard output.
+    """
+    if folder:
+        assert target is not None
+        for name, data in files.items():
+            file = target.joinpath(*name.split("/"))
+            make_folder(file.parent)
+            write(file, data, "")
+        say(str(target))
+        return
+    if target is None and len(files) > 1:
+        refuse("several files cannot go to standard output", "give a folder with -o")
+    for name, data in files.items():
+        place = None if target is None else target.with_name(f"{target.stem}{name}{target.suffix}")
+        write(place, data, str(place))

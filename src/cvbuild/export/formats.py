@@ -1,0 +1,111 @@
+"""The formats that a résumé can be made in, and what each is made from.
+
+A format is a function of a `Subject` (one résumé of a file) that gives the files it consists of,
+and one line in `FORMATS`. The modules that make them are imported when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from cvbuild.pipeline import Built, Composed, Typesetter, Wanted, build, composed, picture
+
+if TYPE_CHECKING:
+    from cvbuild.diagnostic import Diagnostic
+    from cvbuild.document import Document
+    from cvbuild.schema import Cv
+    from cvbuild.source import Source
+
+__all__ = ["FORMATS", "Files", "Format", "Subject"]
+
+Files = Mapping[str, bytes]
+"""What a résumé becomes in some format.
+
+Of most formats it is one file, and its key is empty. Where there are several, the key is what the
+name of each has before the ending (`-1` and `-2` of `cv-1.png` and `cv-2.png`); of a folder, it
+is the file's path within it, with slashes.
+"""
+
+
+class Subject:
+    """One résumé of a file. Everything about it is made when it is first asked for, and kept.
+
+    `engine` gives what typesets; without it, the first engine of this machine does.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        wanted: Wanted,
+        engine: Callable[[], Typesetter] | None = None,
+    ) -> None:
+        self.source = source
+        self.wanted = wanted
+        self._engine = engine
+
+    @cached_property
+    def composed(self) -> Composed:
+        """What was chosen of the file, the document of it, and warnings.
+
+        Raises:
+            CvbuildError: with every problem of the file, or of the choice.
+        """
+        return composed(self.source, self.wanted)
+
+    @property
+    def cv(self) -> Cv:
+        """What was chosen of the file."""
+        return self.composed.cv
+
+    @property
+    def document(self) -> Document:
+        """The document of what was chosen."""
+        return self.composed.document
+
+    @cached_property
+    def photo(self) -> bytes | None:
+        """The picture of the header, a JPEG or PNG.
+
+        Raises:
+            CvbuildError: it cannot be used.
+        """
+        return picture(self.source, self.cv, self.wanted.base)
+
+    @cached_property
+    def built(self) -> Built:
+        """The PDF.
+
+        Raises:
+            CvbuildError: as `pipeline.build` does.
+        """
+        return build(self.source, self.wanted, None if self._engine is None else self._engine())
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is to be told of all that was made so far, each once."""
+        made = vars(self)
+        found = (made[part].diagnostics for part in ("composed", "built") if part in made)
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format. `ending` is that of its files; of a folder, what its name ends in."""
+
+    ending: str
+    make: Callable[[Subject], Files]
+    folder: bool = False
+
+
+def _pdf(subject: Subject) -> Files:
+    return {"": subject.built.pdf}
+
+
+FORMATS: dict[str, Format] = {
+    "pdf": Format(".pdf", _pdf),
+}
+"""The formats by name, as `cvbuild build` knows them, with their usual settings."""
