@@ -1,0 +1,164 @@
+"""What an importer reads, and what it has to say about it.
+
+A `Journal` stands over a foreign tree. Whatever is read through it counts as taken; what was not
+is kept or told at the end, so that no field can be lost silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cvbuild.diagnostic import Path, path_text
+from cvbuild.importing.dates import point
+from cvbuild.importing.draft import Change, Draft, Note, Value
+from cvbuild.importing.foreign import Foreign
+from cvbuild.source import Tree
+
+__all__ = ["Journal", "filled", "kept_value"]
+
+
+class Journal:
+    """Reads a foreign tree by paths, and gathers notes."""
+
+    def __init__(self, foreign: Foreign) -> None:
+        self.foreign = foreign
+        self.notes: list[Note] = list(foreign.notes)
+        self._taken: set[Path] = set()
+        self._told: set[Path] = set()
+
+    # --- reading
+
+    def text(self, *path: str | int) -> str:
+        """The text at `path`, taken; "" where there is none, or a list or a mapping."""
+        value = self.foreign.at(*path)
+        if not isinstance(value, str) or not value.strip():
+            return ""
+        self._taken.add(path)
+        return value.strip()
+
+    def first(self, *path: str | int, names: tuple[str, ...]) -> str:
+        """The first text below `path` that goes by one of these names; the others stay."""
+        return next((text for name in names if (text := self.text(*path, name))), "")
+
+    def texts(self, *path: str | int) -> list[str]:
+        """The texts of the list at `path`; a text in place of a list is a list of one."""
+        value = self.foreign.at(*path)
+        if isinstance(value, str):
+            return [text] if (text := self.text(*path)) else []
+        if not isinstance(value, list):
+            return []
+        return [text for n in range(len(value)) if (text := self.text(*path, n))]
+
+    def mappings(self, *path: str | int) -> Iterator[Path]:
+        """The places of the mappings in the list at `path`; one in place of a list counts."""
+        value = self.foreign.at(*path)
+        if isinstance(value, dict):
+            yield path
+        elif isinstance(value, list):
+            for n, item in enumerate(value):
+                if isinstance(item, dict):
+                    yield (*path, n)
+
+    def date(self, *path: str | int, end: bool = False) -> str:
+        """The date at `path` as we write it, with a note where that is another; see `dates`."""
+        typed = self.text(*path)
+        if not typed:
+            return ""
+        found = point(typed, end=end)
+        if found.message:
+            self.changed(path, found.message)
+        return found.text
+
+    def take(self, *path: str | int) -> None:
+        """Counts all that stands at and below `path` as taken."""
+        self._taken.update(place for place, _ in _leaves(self.foreign.at(*path), path))
+
+    # --- telling
+
+    def changed(self, path: Path, message: str) -> None:
+        """It came over in another form."""
+        self._note(Change.CHANGED, path, message)
+
+    def kept(self, path: Path, message: str) -> None:
+        """It has no place, and whoever says so puts it under `kept`."""
+        self._told.add(path)
+        self._note(Change.KEPT, path, message)
+
+    def left(self, path: Path, message: str) -> None:
+        """It is not in the new file, and this is why; with it goes all below it."""
+        self._told.add(path)
+        self._note(Change.LEFT, path, message)
+
+    def _note(self, change: Change, path: Path, message: str) -> None:
+        self.notes.append(Note(change, path_text(path), message, self.foreign.line(path)))
+
+    # --- the end
+
+    def untaken(self) -> list[tuple[Path, Tree]]:
+        """What nobody has taken or told of: the outermost values of which nothing was taken."""
+        found: list[tuple[Path, Tree]] = []
+        around = {path[:n] for path in self._taken for n in range(len(path))}
+        todo: list[tuple[Path, Tree]] = [((), self.foreign.tree)]
+        while todo:
+            path, tree = todo.pop()
+            if path in self._told or path in self._taken or not any(_leaves(tree, path)):
+                continue
+            if path and path not in around and not any(p[: len(path)] == path for p in self._told):
+                found.append((path, tree))
+            elif isinstance(tree, dict):
+                todo.extend(((*path, key), value) for key, value in reversed(tree.items()))
+            elif isinstance(tree, list):
+                todo.extend(((*path, n), tree[n]) for n in reversed(range(len(tree))))
+        return found
+
+    def draft(self, cv: dict[str, Value], name: str) -> Draft:
+        """The draft; what was not taken is kept under `kept`, below the name of the format."""
+        kept: dict[str, Value] = {}
+        for path, tree in self.untaken():
+            kept[path_text(path)] = kept_value(tree)
+            self._note(Change.KEPT, path, "cv.yaml has no field for it")
+        if kept:
+            others = cv.get("kept")
+            cv = {**cv, "kept": {**(others if isinstance(others, dict) else {}), name: kept}}
+        return Draft(filled(cv), tuple(self.notes), len(self._taken))
+
+
+def filled(cv: dict[str, Value]) -> dict[str, Value]:
+    """The mapping without the fields that hold nothing, at any depth; `kept` stays as it is."""
+    made: dict[str, Value] = {}
+    for name, value in cv.items():
+        left = value if name == "kept" else _filled(value)
+        if left not in ("", [], {}):
+            made[name] = left
+    return made
+
+
+def _filled(value: Value) -> Value:
+    if isinstance(value, dict):
+        return {name: left for name, v in value.items() if (left := _filled(v)) not in ("", [], {})}
+    if isinstance(value, list):
+        return [left for v in value if (left := _filled(v)) not in ("", [], {})]
+    return value
+
+
+def kept_value(tree: Tree) -> Value:
+    """A foreign value as it is kept: nothing but text at its leaves."""
+    if isinstance(tree, dict):
+        return {key: kept_value(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [kept_value(value) for value in tree]
+    return tree or ""
+
+
+def _leaves(tree: Tree, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts in `tree` that say something."""
+    todo: list[tuple[Path, Tree]] = [(path, tree)]
+    while todo:
+        at, value = todo.pop()
+        if isinstance(value, str):
+            if value.strip():
+                yield at, value
+        elif isinstance(value, dict):
+            todo.extend(((*at, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            todo.extend(((*at, n), inner) for n, inner in enumerate(value))
