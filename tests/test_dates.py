@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvbuild.locale import AMERICAN, date_text
+from cvbuild.locale import AMERICAN, date_nodes, date_text
 from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import (
     PRESENT,
@@ -18,6 +18,7 @@ from cvbuild.schema.dates import (
     parse_date,
     parse_point,
 )
+from cvbuild.text import Moment, Str
 
 READ: dict[str, DateValue | DateRange] = {
     "2018": PartialDate(2018),
@@ -148,3 +149,14 @@ def test_printed(given_: tuple[str, str], printed: str) -> None:
 def test_dash(dash: str, printed: str) -> None:
     style = DateStyle.model_validate({"dash": dash})
     assert date_text(parse_date("2018-05/2018-06"), style, AMERICAN) == printed
+
+
+def test_days_of_the_calendar_are_moments() -> None:
+    def nodes(text: str) -> object:
+        return date_nodes(parse_date(text), DateStyle(), AMERICAN)
+
+    may = Moment("May 2018", "2018-05")
+    assert nodes("2018-05") == nodes("2018-05/2018-05") == (may,)
+    assert nodes("2018-05/2020") == (may, Str(" – "), Moment("2020", "2020"))
+    assert nodes("2018-05/present") == (may, Str(" – "), Str("Present"))
+    assert nodes("2013 Q3Q4") == (Str("2013 Q3Q4"),)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from cvbuild import document as doc
 from cvbuild.diagnostic import Path
-from cvbuild.locale import LOCALES, Locale, date_text
+from cvbuild.locale import LOCALES, Locale, date_nodes
 from cvbuild.names import owner_among
 from cvbuild.schema.base import Model
 from cvbuild.schema.contacts import Contact, mail_address
@@ -243,7 +243,7 @@ class _Composer:
             if entry.start is not None and end is None:
                 end = PRESENT
             when = DateRange(entry.start, end)
-        return None if when is None else (Str(date_text(when, self.dates, self.locale)),)
+        return None if when is None else date_nodes(when, self.dates, self.locale)
 
     def education(self, entry: EducationEntry) -> doc.Entry:
         within = f" {self.locale.degree_in} "

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import DateRange, DateValue, FreeDate, PartialDate, Present
+from cvbuild.text import Inlines, Moment, Str, plain
 
-__all__ = ["AMERICAN", "LOCALES", "Locale", "date_text"]
+__all__ = ["AMERICAN", "LOCALES", "Locale", "date_nodes", "date_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,23 @@ _DASHES = {"en-dash": "–", "em-dash": "—", "hyphen": "-"}
 
 def date_text(value: DateValue | DateRange, style: DateStyle, locale: Locale) -> str:
     """The date as it is printed: `August 2018 – Present`."""
-    if not isinstance(value, DateRange):
-        return _point_text(value, style, locale)
-    points = [point for point in (value.start, value.end) if point is not None]
-    texts = list(dict.fromkeys(_point_text(point, style, locale) for point in points))
+    return plain(date_nodes(value, style, locale))
+
+
+def date_nodes(value: DateValue | DateRange, style: DateStyle, locale: Locale) -> Inlines:
+    """The date as it is printed, in which days, months and years of the calendar are moments."""
+    ends = (value.start, value.end) if isinstance(value, DateRange) else (value,)
+    points = {_point_text(point, style, locale): point for point in ends if point is not None}
+    nodes = [
+        Moment(text, str(point)) if isinstance(point, PartialDate) else Str(text)
+        for text, point in points.items()
+    ]
+    if len(nodes) < 2:
+        return tuple(nodes)
     dash = locale.to if style.dash == "to" else _DASHES[style.dash]
     # a dash between two bare numbers stands close (Chicago Manual of Style 17, 6.78)
-    close = style.dash != "to" and all(text.isdigit() for text in texts)
-    return (dash if close else f" {dash} ").join(texts)
+    close = style.dash != "to" and all(text.isdigit() for text in points)
+    return (nodes[0], Str(dash if close else f" {dash} "), nodes[1])
 
 
 def _point_text(value: DateValue, style: DateStyle, locale: Locale) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "Inline",
     "Inlines",
     "Link",
+    "Moment",
     "Str",
     "Strong",
     "bad_links",
@@ -35,6 +36,13 @@ class Str:
     """Literal text."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Str):
+    """Text that is printed for a date; `iso` is that date as ISO 8601 writes it, as `2018-08`."""
+
+    iso: str
 
 
 @dataclass(frozen=True, slots=True)
