@@ -14,7 +14,7 @@ import pytest
 from cvbuild.cache import Cache
 from cvbuild.compose import compose
 from cvbuild.latex.characters import displayed, repertoire
-from cvbuild.latex.render import PHOTO_PNG, render
+from cvbuild.latex.render import picture_name, render
 from cvbuild.latex.template import Layout, Template, builtin, builtin_names
 from cvbuild.pipeline import checked
 from cvbuild.source import load
@@ -178,7 +178,7 @@ def job(
     template = template or templates()[0]
     cv, _ = checked(load(text.encode(), "cv.yaml"))
     made = render(compose(cv), template, layout or template.layout)
-    return replace(made, files={PHOTO_PNG: png()} if cv.photo is not None else {})
+    return replace(made, files={picture_name("me.png"): png()} if cv.photo is not None else {})
 
 
 def own(preamble: str = "", body: str = "") -> TexJob:

@@ -15,6 +15,7 @@ from enum import Enum, IntEnum
 __all__ = [
     "CvbuildError",
     "Diagnostic",
+    "Elsewhere",
     "LINE_BREAK",
     "ExitCode",
     "Path",
@@ -77,11 +78,20 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another file than the one at hand, which that one names; `line` is the one to quote."""
+
+    file: str
+    line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem.
 
     `code` is a stable kebab-case name such as `unknown-field`. `span` is None when the problem
-    concerns the file as a whole. `path` is the field it concerns, where there is one.
+    concerns the file as a whole. `path` is the field it concerns, where there is one. With
+    `elsewhere`, the span is one of another file.
     """
 
     code: str
@@ -90,6 +100,7 @@ class Diagnostic:
     hint: str | None = None
     severity: Severity = Severity.ERROR
     path: Path = ()
+    elsewhere: Elsewhere | None = None
 
 
 class CvbuildError(Exception):
@@ -160,19 +171,29 @@ def render(
 def _render_one(
     d: Diagnostic, file: str, lines: Sequence[str] | None, paint: Callable[[str, str], str]
 ) -> str:
-    place = printable(file)
+    place = printable(file if d.elsewhere is None else d.elsewhere.file)
     if d.span is not None:
         place += f":{d.span.line}:{d.span.column}"
     label = f"{d.severity.value}[{d.code}]:"
     out = [f"{paint('place', place + ':')} {paint(d.severity.value, label)} {printable(d.message)}"]
-    if d.span is not None and lines is not None and 0 < d.span.line <= len(lines):
-        quoted, marker = _quote(lines[d.span.line - 1], d.span)
+    source = _line_of(d, lines)
+    if d.span is not None and source is not None:
+        quoted, marker = _quote(source, d.span)
         number = f"{d.span.line:>5}"
         out.append(f"{number} | {quoted}")
         out.append(f"{' ' * len(number)} | {paint('caret', marker)}")
     if d.hint is not None:
         out.append(f"{paint('hint', '  hint:')} {printable(d.hint)}")
     return "\n".join(out)
+
+
+def _line_of(d: Diagnostic, lines: Sequence[str] | None) -> str | None:
+    """The line of the source that the diagnostic points at, where it is known."""
+    if d.elsewhere is not None:
+        return d.elsewhere.line
+    if d.span is None or lines is None or not 0 < d.span.line <= len(lines):
+        return None
+    return lines[d.span.line - 1]
 
 
 def printable(text: str) -> str:

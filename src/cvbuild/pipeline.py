@@ -6,7 +6,7 @@ handed in. The command line is a thin layer over `prepare`, `build` and `build_a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity
 from cvbuild.document import texts
-from cvbuild.latex.render import PHOTO_JPEG, PHOTO_PNG, render
-from cvbuild.latex.template import Layout, Template, find
+from cvbuild.latex.render import picture_name, render
+from cvbuild.latex.template import Layout, Limits, Template, find
 from cvbuild.schema import Cv, Variant
 from cvbuild.select import (
     cheapest,
@@ -37,15 +37,17 @@ from cvbuild.validate import limited, locate, validate
 if TYPE_CHECKING:
     from cvbuild.document import Document
     from cvbuild.expression import Expression
-    from cvbuild.finish.finisher import Fault
+    from cvbuild.finish.finisher import Attachment, Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
     from cvbuild.schema import Design
+    from cvbuild.schema.letter import Letter
     from cvbuild.tex.job import TexJob, Typeset
     from cvbuild.tex.measures import Measures
     from cvbuild.tex.press import Press
 
 T = TypeVar("T")
+W = TypeVar("W")
 
 __all__ = [
     "Built",
@@ -125,7 +127,7 @@ def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
     try:
         cv, found = valid(source)
     except CvbuildError as error:
-        raise CvbuildError(limited(chain(error.diagnostics, _unreadable(source)))) from None
+        raise CvbuildError(limited(chain(error.diagnostics, unreadable(source)))) from None
     _forbid_missing_characters(source, cv)
     return cv, found
 
@@ -137,7 +139,7 @@ def valid(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
         CvbuildError: with every problem of the file.
     """
     cv = validate(source)
-    found = tuple(_sorted(_with_spans(source, check_variants(cv))))
+    found = tuple(in_order(with_spans(source, check_variants(cv))))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(limited(found))
     return cv, found
@@ -169,7 +171,7 @@ def picture(source: Source, cv: Cv, base: FilePath) -> bytes | None:
     Raises:
         CvbuildError: it cannot be used, with the place of its name.
     """
-    return next(iter(_placed(source, lambda: _files(cv, base)).values()), None)
+    return next(iter(placed(source, lambda: _files(cv, base)).values()), None)
 
 
 _WHOLE = Variant.model_construct()
@@ -208,10 +210,10 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
 
 def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
     cv, _ = chosen(source, whole, wanted)
-    template = _placed(source, lambda: find(cv.template, wanted.base))
-    layout = _layout(cv.design, template.layout)
-    files = _placed(source, lambda: _files(cv, wanted.base))
-    job = _placed(source, lambda: render(compose(cv), template, layout))
+    template = placed(source, lambda: find(cv.template, wanted.base))
+    layout = layout_of(cv.design, template.layout)
+    files = placed(source, lambda: _files(cv, wanted.base))
+    job = placed(source, lambda: render(compose(cv), template, layout))
     return replace(job, files=files)
 
 
@@ -237,7 +239,7 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
             budget cannot be kept.
     """
     whole, warnings = checked(source)
-    with _given(typeset) as run:
+    with given(typeset) as run:
         built = _build(source, whole, wanted, run)
     return replace(built, diagnostics=(*warnings, *built.diagnostics))
 
@@ -260,8 +262,8 @@ def build_all(
         except CvbuildError as error:
             return error
 
-    with _given(typeset) as run:
-        results = [one(wanted[0])] if len(wanted) == 1 else _at_once(one, wanted)
+    with given(typeset) as run:
+        results = [one(wanted[0])] if len(wanted) == 1 else at_once(one, wanted)
     for n, result in enumerate(results):
         if isinstance(result, Built):
             results[n] = replace(result, diagnostics=(*warnings, *result.diagnostics))
@@ -269,72 +271,113 @@ def build_all(
     return results
 
 
-def _at_once(do: Callable[[Wanted], T], wanted: Sequence[Wanted]) -> list[T]:
+def at_once(do: Callable[[W], T], wanted: Sequence[W]) -> list[T]:
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor() as pool:
         return list(pool.map(do, wanted))
 
 
-def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
-    from cvbuild.fit import fills
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A résumé whose layout is decided: what is in it, and how TeX set it.
 
+    `document` is that of `cv`, from which what was left out for room is gone.
+    """
+
+    cv: Cv
+    document: Document
+    template: Template
+    fitted: Fitted
+    files: Mapping[str, bytes]
+    dropped: tuple[Dropped, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def lay_out(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Laid:
+    """Typesets a résumé within its page budget.
+
+    Raises:
+        CvbuildError: as `build` does.
+    """
     cv, warnings = chosen(source, whole, wanted)
-    template = _placed(source, lambda: find(cv.template, wanted.base))
-    layout = _layout(cv.design, template.layout)
+    template = placed(source, lambda: find(cv.template, wanted.base))
+    layout = layout_of(cv.design, template.layout)
 
-    files = _placed(source, lambda: _files(cv, wanted.base))
+    files = placed(source, lambda: _files(cv, wanted.base))
     document = compose(cv)
 
     def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
         job = render(compose(without(cv, dropped)) if dropped else document, template, at)
         return run(replace(job, files=files))
 
-    fitted = _placed(source, lambda: _fitted(cv, wanted, template, layout, measure))
-    result = fitted.typeset
-    names = {item.path: item for item in items(cv)}
-    left_out = tuple(
+    fitted = placed(source, lambda: fitted_to(cv, wanted, template.limits, layout, measure))
+    if cv.pages is not None and fitted.nearly_empty:
+        warnings = (*warnings, _nearly_empty(cv, fitted.typeset.measures.fill, wanted))
+    left = without(cv, frozenset(fitted.dropped))
+    if fitted.dropped:
+        document = compose(left)
+    return Laid(left, document, template, fitted, files, left_out(cv, fitted), warnings)
+
+
+def left_out(model: Cv | Letter, fitted: Fitted) -> tuple[Dropped, ...]:
+    """What was left out for room."""
+    names = {item.path: item for item in items(model)} if fitted.dropped else {}
+    return tuple(
         Dropped(path, label(names[path]), names[path].priority or 0) for path in fitted.dropped
     )
-    if cv.pages is not None and fitted.nearly_empty:
-        warnings = (*warnings, _nearly_empty(cv, result.measures.fill, wanted))
-    left = without(cv, frozenset(fitted.dropped))
-    pdf, untold = _finished(source, left, document, wanted, result)
-    warnings = (*warnings, *untold)
+
+
+def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
+    from cvbuild.fit import fills
+
+    laid = lay_out(source, whole, wanted, run)
+    result = laid.fitted.typeset
+    document = laid.document
+    pdf, untold = finished(
+        result,
+        (document.title, document.author, document.language),
+        [attachment(source, laid.cv, wanted)] if wanted.attach else (),
+    )
     return Built(
         pdf,
         result.pages,
         result.measures.fill,
         result.log,
-        fitted.changes,
-        left_out,
-        fitted.runs,
-        _with_spans(source, (*warnings, *result.diagnostics)),
-        fills(result, fitted.layout),
+        laid.fitted.changes,
+        laid.dropped,
+        laid.fitted.runs,
+        with_spans(source, (*laid.warnings, *untold, *result.diagnostics)),
+        fills(result, laid.fitted.layout),
         result.files,
         result.measures,
     )
 
 
-def _finished(
-    source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
+def attachment(source: Source, cv: Cv, wanted: Wanted) -> Attachment:
+    """The source of a résumé, as it goes into its PDF."""
+    from cvbuild.enclose import enclosed
+    from cvbuild.finish.finisher import Attachment
+
+    asked = {"template": wanted.template, "pages": wanted.pages and str(wanted.pages)}
+    data = enclosed(source, cv, wanted.variant, {n: v for n, v in asked.items() if v})
+    return Attachment("cv.json", data, "application/json", _ENCLOSED)
+
+
+def finished(
+    result: Typeset, about: tuple[str, str, str], attachments: Sequence[Attachment]
 ) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The PDF with all that TeX does not write, and why it may not declare what others do."""
-    from cvbuild.finish.finisher import About, Attachment, Fault, NotUnderstoodError, finish
+    """The PDF with all that TeX does not write, and why it may not declare what others do.
 
-    attachment = None
-    if wanted.attach:
-        from cvbuild.enclose import enclosed
+    `about` is the title, the author and the language.
+    """
+    from cvbuild.finish.finisher import About, Fault, NotUnderstoodError, finish
 
-        asked = {"template": wanted.template, "pages": wanted.pages and str(wanted.pages)}
-        data = enclosed(source, cv, wanted.variant, {n: v for n, v in asked.items() if v})
-        attachment = Attachment("cv.json", data, "application/json", _ENCLOSED)
-    about = About(document.title, document.author, document.language)
     try:
-        finished = finish(result.pdf, result.structure, about, attachment)
+        done = finish(result.pdf, result.structure, About(*about), *attachments)
     except NotUnderstoodError as error:
         return result.pdf, (_undeclared(Fault(str(error))),)
-    return finished.pdf, tuple(map(_undeclared, finished.faults))
+    return done.pdf, tuple(map(_undeclared, done.faults))
 
 
 _ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
@@ -350,7 +393,7 @@ def _undeclared(fault: Fault) -> Diagnostic:
     )
 
 
-def _given(typeset: Typesetter | None) -> AbstractContextManager[Typesetter]:
+def given(typeset: Typesetter | None) -> AbstractContextManager[Typesetter]:
     """The typesetter that was handed in, which stays open, or one that is closed at the end."""
     return typesetter() if typeset is None else nullcontext(typeset)
 
@@ -368,13 +411,18 @@ def typesetter(engine: str = "auto", *, ready: int = 0) -> Press:
     return open_press(engine, ready=ready)
 
 
-def _fitted(
-    cv: Cv,
+def fitted_to(
+    cv: Cv | Letter,
     wanted: Wanted,
-    template: Template,
+    limits: Limits,
     layout: Layout,
     measure: Callable[[Layout, frozenset[Path]], Typeset],
 ) -> Fitted:
+    """What `fit` makes of it.
+
+    Raises:
+        CvbuildError: the page budget cannot be kept, or what TeX says.
+    """
     from cvbuild.fit import BudgetError, Fitted, fit
 
     if cv.pages is None:
@@ -384,7 +432,7 @@ def _fitted(
         return fit(
             measure,
             layout,
-            template.limits,
+            limits,
             cv.pages,
             droppable,
             lambda dropped: survives(cv, dropped),
@@ -394,7 +442,7 @@ def _fitted(
         raise _too_long(cv, cv.pages, wanted, error) from None
 
 
-def _too_long(cv: Cv, budget: int, wanted: Wanted, error: BudgetError) -> CvbuildError:
+def _too_long(cv: Cv | Letter, budget: int, wanted: Wanted, error: BudgetError) -> CvbuildError:
     allowed = "1 page is" if budget == 1 else f"{budget} pages are"
     lines = "1 line" if error.lines == 1 else f"{error.lines} lines"
     names = {item.path: item for item in items(cv)}
@@ -429,7 +477,7 @@ def _enough(relief: Sequence[tuple[Path, int]], lines: int) -> Iterator[tuple[Pa
             return
 
 
-def _budget_path(cv: Cv, wanted: Wanted) -> Path:
+def _budget_path(cv: Cv | Letter, wanted: Wanted) -> Path:
     """The field that set the budget."""
     if wanted.pages is not None:
         return ()
@@ -451,7 +499,7 @@ def _nearly_empty(cv: Cv, fill: float, wanted: Wanted) -> Diagnostic:
     )
 
 
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": PHOTO_PNG, b"\xff\xd8\xff": PHOTO_JPEG}
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg"}
 """How the files of pictures begin (PNG specification, 5.2; ITU T.81, B.1.1.3)."""
 
 
@@ -459,21 +507,29 @@ def _files(cv: Cv, base: FilePath) -> dict[str, bytes]:
     """What the job needs beside its TeX, by the names that the template uses."""
     if cv.photo is None:
         return {}
-    path: Path = ("photo", "file")
-    picture = base / cv.photo.file
+    return picture_at(cv.photo.file, base, ("photo", "file"))
+
+
+def picture_at(file: str, base: FilePath, path: Path, stem: str = "photo") -> dict[str, bytes]:
+    """The picture that the field at `path` names, by the name that the template uses.
+
+    Raises:
+        CvbuildError: there is none, it is none, or it is not below the folder `base`.
+    """
+    name = base / file
     try:
-        if not picture.resolve().is_relative_to(base.resolve()):
-            raise _no_picture(f"{cv.photo.file!r} leads out of the folder of the file", path)
-        data = read(picture)
+        if not name.resolve().is_relative_to(base.resolve()):
+            raise _no_picture(f"{file!r} leads out of the folder of the file", path)
+        data = read(name)
     except CvbuildError as error:
         reason = error.diagnostics[0].message
-        raise _no_picture(f"the picture {cv.photo.file!r} cannot be used: {reason}", path) from None
+        raise _no_picture(f"the picture {file!r} cannot be used: {reason}", path) from None
     except (OSError, RuntimeError):
-        raise _no_picture(f"the picture {cv.photo.file!r} cannot be read", path) from None
-    wanted = PHOTO_PNG if cv.photo.file.lower().endswith(".png") else PHOTO_JPEG
-    found = next((n for start, n in _SIGNATURES.items() if data.startswith(start)), None)
-    if found != wanted:
-        raise _no_picture(f"{cv.photo.file!r} is not what its name says", path)
+        raise _no_picture(f"the picture {file!r} cannot be read", path) from None
+    wanted = picture_name(file, stem)
+    found = next((end for start, end in _SIGNATURES.items() if data.startswith(start)), None)
+    if found is None or wanted != f"{stem}{found}":
+        raise _no_picture(f"{file!r} is not what its name says", path)
     return {wanted: data}
 
 
@@ -482,21 +538,22 @@ def _no_picture(message: str, path: Path) -> CvbuildError:
     return CvbuildError([Diagnostic("bad-picture", message, hint=hint, path=path)])
 
 
-def _layout(design: Design, default: Layout) -> Layout:
+def layout_of(design: Design, default: Layout) -> Layout:
+    """The sizes that are asked for, and else those of the template."""
     wanted = {name: getattr(design, name) for name in type(design).model_fields}
     return replace(default, **{name: size for name, size in wanted.items() if size is not None})
 
 
-def _placed(source: Source, stage: Callable[[], T]) -> T:
+def placed(source: Source, stage: Callable[[], T]) -> T:
     """What the stage gives; the problems it raises get their place in the source."""
     try:
         return stage()
     except CvbuildError as error:
-        error.diagnostics = _with_spans(source, error.diagnostics)
+        error.diagnostics = with_spans(source, error.diagnostics)
         raise
 
 
-def _with_spans(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def with_spans(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
         replace(d, span=source.span(d.path)) if d.span is None and _known(source, d.path) else d
         for d in diagnostics
@@ -511,7 +568,7 @@ def _known(source: Source, path: Path) -> bool:
 def _forbid_missing_characters(source: Source, cv: Cv) -> None:
     """Looks at all texts of the file, also at those that only a variant has."""
     found = chain(texts(compose(cv)), *map(_texts_of, cv.variants.values()))
-    problems = limited(_missing_characters(source, found))
+    problems = limited(missing_characters(source, found))
     if problems:
         raise CvbuildError(problems)
 
@@ -522,9 +579,9 @@ _ADDRESSES = frozenset(
 """Fields that are not printed as they are typed, or that have a printed form of their own."""
 
 
-def _unreadable(source: Source) -> Iterator[Diagnostic]:
+def unreadable(source: Source) -> Iterator[Diagnostic]:
     """Characters that the font lacks, in a file that is not valid for other reasons."""
-    return _missing_characters(
+    return missing_characters(
         source,
         (
             (path, parse(value))
@@ -542,7 +599,7 @@ def _leaves(tree: Tree, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _leaves(value, (*path, key))
 
 
-def _sorted(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """In the order of the file."""
     return sorted(diagnostics, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
 
@@ -555,7 +612,7 @@ def _texts_of(variant: Variant) -> Iterator[tuple[Path, Inlines]]:
         yield (*variant.path, "titles", name), parse(title)
 
 
-def _missing_characters(
+def missing_characters(
     source: Source, found: Iterable[tuple[Path, Inlines]]
 ) -> Iterator[Diagnostic]:
     from cvbuild.latex.characters import repertoire

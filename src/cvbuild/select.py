@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity, suggest
 from cvbuild.expression import Expression, names, true_for
@@ -35,11 +35,40 @@ __all__ = [
     "items",
     "kept",
     "label",
+    "lineage",
+    "merged",
     "select",
     "survives",
+    "tagged",
     "tags_of",
     "without",
+    "wrong_parents",
 ]
+
+
+class Extending(Protocol):
+    """What `lineage` has to know of a variant."""
+
+    @property
+    def extends(self) -> str | None: ...
+
+
+V = TypeVar("V", bound=Extending)
+
+
+def lineage(variants: Mapping[str, V], name: str) -> list[str]:
+    """The variant of that name, the one that it extends, the one that that extends, and so on.
+
+    Raises:
+        CvbuildError: there is no such variant.
+    """
+    if name not in variants:
+        raise CvbuildError([_unknown_variant(name, list(variants), ())], ExitCode.USAGE)
+    names = [name]
+    while (parent := variants[names[-1]].extends) in variants and parent not in names:
+        assert parent is not None
+        names.append(parent)
+    return names
 
 
 def inherited(cv: Cv, name: str) -> Variant:
@@ -48,28 +77,23 @@ def inherited(cv: Cv, name: str) -> Variant:
     Raises:
         CvbuildError: there is no such variant.
     """
-    if name not in cv.variants:
-        raise CvbuildError([_unknown_variant(name, list(cv.variants), ())], ExitCode.USAGE)
-    variant = cv.variants[name]
-    seen = {name}
-    while variant.extends is not None and variant.extends in cv.variants:
-        if variant.extends in seen:
-            break
-        seen.add(variant.extends)
-        variant = _over(cv.variants[variant.extends], variant)
+    variant, *bases = (cv.variants[one] for one in lineage(cv.variants, name))
+    for base in bases:
+        variant = _over(base, variant)
     return variant
 
 
 def _over(base: Variant, own: Variant) -> Variant:
     """`base` with the settings of `own` over it; `extends` is that of `base`."""
     given = {name: getattr(own, name) for name in own.model_fields_set - {"extends"}}
-    given["design"] = _merged(base.design, own.design)
-    given["dates"] = _merged(base.dates, own.dates)
+    given["design"] = merged(base.design, own.design)
+    given["dates"] = merged(base.dates, own.dates)
     given["titles"] = {**base.titles, **own.titles}
     return base.model_copy(update=given)
 
 
-def _merged(base: Settings, own: Settings) -> Settings:
+def merged(base: Settings, own: Settings) -> Settings:
+    """The settings of `base`, but where `own` has one of its own."""
     return base.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
 
@@ -80,19 +104,23 @@ def select(cv: Cv, variant: Variant) -> Cv:
         for name in ("headline", "summary", "template", "locale", "pages", "fit")
         if (value := getattr(variant, name)) is not None
     }
-    changes["design"] = _merged(cv.design, variant.design)
-    changes["dates"] = _merged(cv.dates, variant.dates)
-    chosen = cv.model_copy(update=changes)
-    if variant.tags is not None:
-        expression = variant.tags
-        chosen = _pruned(chosen, lambda item: _is_in(item, expression))
+    changes["design"] = merged(cv.design, variant.design)
+    changes["dates"] = merged(cv.dates, variant.dates)
+    chosen = tagged(cv.model_copy(update=changes), variant.tags)
     sections = [_titled(section, variant.titles) for section in chosen.sections]
     return chosen.model_copy(update={"sections": tuple(_ordered(sections, variant.order))})
 
 
-def without(cv: Cv, dropped: frozenset[Path]) -> Cv:
+def tagged(model: M, expression: Expression | None) -> M:
+    """`model` with only those items in it that the expression selects."""
+    if expression is None:
+        return model
+    return _pruned(model, lambda item: _is_in(item, expression))
+
+
+def without(model: M, dropped: frozenset[Path]) -> M:
     """The file without the items at these places."""
-    return _pruned(cv, lambda item: item.path not in dropped) if dropped else cv
+    return _pruned(model, lambda item: item.path not in dropped) if dropped else model
 
 
 def _is_in(item: Taggable, expression: Expression) -> bool:
@@ -170,18 +198,18 @@ def _short(text: str) -> str:
     return words if len(words) <= 40 else f"{words[:39].rstrip()}…"
 
 
-def cheapest(cv: Cv) -> list[Path]:
+def cheapest(model: Model) -> list[Path]:
     """The places of the items that may be left out for room: the lowest `priority` first, and
     among equals the last in the file first."""
-    found = [item for item in items(cv) if item.priority is not None]
+    found = [item for item in items(model) if item.priority is not None]
     ranked = sorted(enumerate(found), key=lambda pair: (pair[1].priority or 0, -pair[0]))
     return [item.path for _, item in ranked]
 
 
-def survives(cv: Cv, dropped: frozenset[Path]) -> Callable[[Path], bool]:
+def survives(model: Model, dropped: frozenset[Path]) -> Callable[[Path], bool]:
     """Says of a place in the file whether it is still there without the items at `dropped`."""
-    known = {item.path for item in items(cv)}
-    left = {item.path for item in items(without(cv, dropped))}
+    known = {item.path for item in items(model)}
+    left = {item.path for item in items(without(model, dropped))}
 
     def there(path: Path) -> bool:
         while path not in known and path:
@@ -191,9 +219,9 @@ def survives(cv: Cv, dropped: frozenset[Path]) -> Callable[[Path], bool]:
     return there
 
 
-def tags_of(cv: Cv) -> frozenset[str]:
+def tags_of(model: Model) -> frozenset[str]:
     """Every tag that something in the file has."""
-    return frozenset(tag for item in items(cv) for tag in item.tags)
+    return frozenset(tag for item in items(model) for tag in item.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +238,18 @@ def check_variants(cv: Cv) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for name, variant in cv.variants.items():
         path: Path = ("variants", name)
-        found += _wrong_parents(cv, name, variant, path)
+        found += wrong_parents(cv.variants, name)
         found += _wrong_sections(cv, variant, path)
         if variant.tags is not None:
             found += check_tags(cv, variant.tags, (*path, "tags"))
     return found
 
 
-def check_tags(cv: Cv, expression: Expression, path: Path) -> list[Diagnostic]:
+def check_tags(model: Model, expression: Expression, path: Path) -> list[Diagnostic]:
     """Tags of the expression that nothing has, and those that bring nothing in."""
-    known = tags_of(cv)
+    known = tags_of(model)
     found = []
-    selected = _pruned(cv, lambda item: _is_in(item, expression))
-    brought = tags_of(selected)
+    brought = tags_of(tagged(model, expression))
     unknown = set[str]()
     for tag, negated in dict.fromkeys(names(expression)):
         if tag in unknown:
@@ -254,19 +281,22 @@ def _unknown_variant(name: str, known: list[str], path: Path) -> Diagnostic:
     return Diagnostic("unknown-variant", f"there is no variant {name!r}", None, hint, path=path)
 
 
-def _wrong_parents(cv: Cv, name: str, variant: Variant, path: Path) -> Iterator[Diagnostic]:
-    if variant.extends is None:
+def wrong_parents(variants: Mapping[str, V], name: str) -> Iterator[Diagnostic]:
+    """What is wrong with what the variant of that name extends."""
+    extends = variants[name].extends
+    if extends is None:
         return
-    place = (*path, "extends")
-    if variant.extends not in cv.variants:
-        others = [other for other in cv.variants if other != name]
-        yield _unknown_variant(variant.extends, others, place)
+    place: Path = ("variants", name, "extends")
+    if extends not in variants:
+        others = [other for other in variants if other != name]
+        yield _unknown_variant(extends, others, place)
         return
     chain = [name]
-    parent: str | None = variant.extends
-    while parent in cv.variants and parent not in chain:
+    parent: str | None = extends
+    while parent in variants and parent not in chain:
+        assert parent is not None
         chain.append(parent)
-        parent = cv.variants[parent].extends
+        parent = variants[parent].extends
     if parent == name:
         circle = " → ".join([*chain, parent])
         yield Diagnostic("circular-variants", f"variants extend in a circle: {circle}", path=place)

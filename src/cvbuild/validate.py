@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, TypeVar, Union, get_args, get_origin
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Span, path_text, suggest
 from cvbuild.schema import Cv
@@ -22,7 +22,9 @@ from cvbuild.source import Source, Tree
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ["MAX_PROBLEMS", "limited", "locate", "validate"]
+M = TypeVar("M", bound=Model)
+
+__all__ = ["MAX_PROBLEMS", "limited", "locate", "validate", "validated"]
 
 MAX_PROBLEMS = 100
 """How many problems of a file are told at once; more tell a person nothing new."""
@@ -116,6 +118,11 @@ _KINDS = {
 
 _NOUNS = {
     "Cv": "a résumé",
+    "Letter": "a letter",
+    "LetterVariant": "a variant",
+    "LetterParagraph": "a paragraph",
+    "Recipient": "the recipient",
+    "Signature": "the signature",
     "Contact": "a contact",
     "Item": "a bullet",
     "Author": "an author",
@@ -151,6 +158,10 @@ _HINTS = {
     "dates_reversed": "swap them, or correct the year",
     "empty_section": "add some below `entries`, or remove the section",
     "empty_text": "write something, or remove the line",
+    "moving_date": "write the day, as 2026-11-24; or give it with --date today",
+    "empty_paragraph": "write something, or remove it",
+    "empty_recipient": "write to whom it goes, or remove it",
+    "bad_resume": "for one that is elsewhere, say --resume FILE when you build the letter",
 }
 
 
@@ -160,10 +171,28 @@ def validate(source: Source) -> Cv:
     Raises:
         CvbuildError: with every problem of the file, in the order of the file.
     """
+    if isinstance(source.tree, dict) and "letter" in source.tree and "cvbuild" not in source.tree:
+        problem = Diagnostic(
+            "a-letter",
+            "this is a letter, not a résumé",
+            source.key_span(("letter",)),
+            f"build it with: cvbuild letter {source.file}",
+            path=("letter",),
+        )
+        raise CvbuildError([problem])
+    return validated(source, Cv)
+
+
+def validated(source: Source, model: type[M]) -> M:
+    """The typed file, of which `model` is the schema.
+
+    Raises:
+        CvbuildError: with every problem of the file, in the order of the file.
+    """
     from pydantic import ValidationError
 
     try:
-        cv = Cv.model_validate(source.tree)
+        found = model.model_validate(source.tree)
     except ValidationError as error:
         # error.errors() would repeat the input and fetch links; neither is of use here
         details = error.errors(include_url=False, include_input=False)
@@ -172,11 +201,11 @@ def validate(source: Source) -> Cv:
             details.sort(key=lambda detail: _about(source, detail["loc"]))
             del details[2 * MAX_PROBLEMS :]
         problems = _without_echoes(
-            [_diagnose(source, d) for d in details if not _is_echo(source, d)]
+            [_diagnose(source, d, model) for d in details if not _is_echo(source, d, model)]
         )
         raise CvbuildError(limited(problems, more=more)) from None
-    cv.locate()
-    return cv
+    found.locate()
+    return found
 
 
 def limited(problems: Iterable[Diagnostic], *, more: bool = False) -> list[Diagnostic]:
@@ -239,9 +268,11 @@ def _without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _is_echo(source: Source, detail: ErrorDetails) -> bool:
+def _is_echo(source: Source, detail: ErrorDetails, model: type[Model]) -> bool:
     """Whether it says only that a list has no items, of which each has problems of its own."""
-    return detail["type"] == "too_short" and bool(_value(source.tree, _follow(detail["loc"]).path))
+    if detail["type"] != "too_short":
+        return False
+    return bool(_value(source.tree, _follow(detail["loc"], model).path))
 
 
 def _needed(problem: Diagnostic) -> list[str]:
@@ -264,9 +295,9 @@ def locate(source: Source, path: Path, words: str | None = None) -> Span:
     return span
 
 
-def _diagnose(source: Source, detail: ErrorDetails) -> Diagnostic:
-    place = _follow(detail["loc"])
-    path = place.path
+def _diagnose(source: Source, detail: ErrorDetails, model: type[Model]) -> Diagnostic:
+    place = _follow(detail["loc"], model)
+    path = _as_written(source.tree, place.path)
     error = detail["type"]
     context: Mapping[str, object] = detail.get("ctx", {})
     span = source.span(path)
@@ -392,7 +423,20 @@ class _Place:
     expected: type[Model] | None
 
 
-def _follow(loc: tuple[str | int, ...]) -> _Place:
+def _as_written(tree: Tree, path: Path) -> Path:
+    """The path without what a short form leaves out: the field that a list or a text stands for."""
+    made: list[str | int] = []
+    for step in path:
+        if isinstance(step, str) and isinstance(tree, list):
+            continue
+        if isinstance(step, int) and isinstance(tree, str):
+            break
+        made.append(step)
+        tree = _value(tree, (step,))
+    return tuple(made)
+
+
+def _follow(loc: tuple[str | int, ...], model: type[Model]) -> _Place:
     """The place that Pydantic's `loc` means.
 
     Besides keys and positions it names the member of a union that was chosen (the kind of a
@@ -400,8 +444,8 @@ def _follow(loc: tuple[str | int, ...]) -> _Place:
     """
     path: list[str | int] = []
     owner: type[Model] | None = None
-    level: list[type[Model]] = [Cv]
-    inner: object = Cv
+    level: list[type[Model]] = [model]
+    inner: object = model
     for part in loc:
         if len(level) > 1:
             level = [model for model in level if part in _kinds(model)]
@@ -481,8 +525,8 @@ def _purpose(model: type[Model] | None, name: str) -> str | None:
     field = model.model_fields.get(name) if model is not None else None
     if field is None or field.description is None:
         return None
-    if name == "cvbuild":
-        return "begin the file with the line `cvbuild: 1`"
+    if name in ("cvbuild", "letter"):
+        return f"begin the file with the line `{name}: 1`"
     text = field.description
     return f"{name}: {text[0].lower()}{text[1:].rstrip('.')}"
 
@@ -576,7 +620,7 @@ def _wrong_type(source: Source, path: Path, wanted: str) -> Diagnostic:
 def _out_of_range(
     source: Source, path: Path, kind: str, context: Mapping[str, object]
 ) -> Diagnostic:
-    if path == ("cvbuild",):
+    if path in (("cvbuild",), ("letter",)):
         return Diagnostic(
             "unknown-version",
             f"this cvbuild reads version 1 of the format, not {_value(source.tree, path)}",

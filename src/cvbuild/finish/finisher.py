@@ -1,6 +1,6 @@
 """Finish: from the PDF that TeX wrote to the one that people get.
 
-Takes the bytes, the structure that TeX told of, what the document says of itself, and a file to
+Takes the bytes, the structure that TeX told of, what the document says of itself, and files to
 attach; gives a tagged PDF that declares what it keeps: PDF/UA-1 (ISO 14289-1) and PDF/A-2a, or with
 an attachment PDF/A-3a (ISO 19005-2 and -3). Pure, and the same for the same input. pdfTeX cannot
 write this without packages or a second look at its own output, and a general library for PDF takes
@@ -74,15 +74,13 @@ class Finished:
     faults: tuple[Fault, ...] = ()
 
 
-def finish(
-    pdf: bytes, structure: Structure, about: About, attachment: Attachment | None = None
-) -> Finished:
+def finish(pdf: bytes, structure: Structure, about: About, *attachments: Attachment) -> Finished:
     """The finished PDF.
 
     Raises:
         NotUnderstoodError: the file is none that pdfTeX wrote.
     """
-    return _Finishing(read(pdf), Plan.of(structure), about, attachment).done()
+    return _Finishing(read(pdf), Plan.of(structure), about, attachments).done()
 
 
 @dataclass(slots=True)
@@ -90,7 +88,7 @@ class _Finishing:
     file: Objects
     plan: Plan
     about: About
-    attachment: Attachment | None
+    attachments: tuple[Attachment, ...]
     faults: dict[Fault, None] = field(default_factory=dict)
     pages: list[int] = field(default_factory=list)
 
@@ -283,7 +281,7 @@ class _Finishing:
         if self.file.info is None:
             self.file.info = self.file.add(b"")
         self.file.objects[self.file.info] = joined(strings)
-        part = 2 if self.attachment is None else 3
+        part = 3 if self.attachments else 2
         claims = Claims(
             all(fault.accessible for fault in self.faults), None if self.faults else part
         )
@@ -297,9 +295,18 @@ class _Finishing:
         return claims
 
     def _attach(self, catalog: Dictionary) -> None:
-        if self.attachment is None:
+        if not self.attachments:
             return
-        it = self.attachment
+        specs, names = [], []
+        for it in sorted(self.attachments, key=lambda it: it.name):  # ISO 32000-1, 7.9.6
+            spec = b"%d 0 R" % self._attached(it)
+            specs.append(spec)
+            names.append(text_string(it.name) + b" " + spec)
+        catalog[b"/AF"] = b"[%b]" % b" ".join(specs)
+        catalog[b"/Names"] = b"<</EmbeddedFiles<</Names[%b]>>>>" % b" ".join(names)
+
+    def _attached(self, it: Attachment) -> int:
+        """The number of what describes the file, which is in the PDF from now on."""
         kind = b"/" + it.kind.replace("/", "#2F").encode("ascii")
         params = b"<</Size %d>>" % len(it.data)
         stream = deflated(
@@ -315,9 +322,7 @@ class _Finishing:
             b"/Desc": text_string(it.description),
             b"/AFRelationship": b"/Source",
         }
-        spec = b"%d 0 R" % self.file.add(joined(keys))
-        catalog[b"/AF"] = b"[%b]" % spec
-        catalog[b"/Names"] = b"<</EmbeddedFiles<</Names[%b %b]>>>>" % (name, spec)
+        return self.file.add(joined(keys))
 
     # --- What else is in the file.
 

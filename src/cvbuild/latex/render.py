@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import marshal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import MAGIC_NUMBER
@@ -27,11 +27,18 @@ from cvbuild.tex.job import TexJob
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["PHOTO_JPEG", "PHOTO_PNG", "marker", "render"]
+__all__ = [
+    "BODY",
+    "body_of",
+    "marker",
+    "opening",
+    "page_setup",
+    "picture_name",
+    "render",
+    "rendered",
+]
 
-PHOTO_JPEG = "photo.jpg"
-PHOTO_PNG = "photo.png"
-"""The names under which templates find the picture, whatever it is called."""
+BODY = "body.tex.jinja"
 
 MAX_STEPS = 300_000
 """How often a template may go round its loops and into its macros; a résumé takes thousands."""
@@ -46,20 +53,39 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     Raises:
         CvbuildError: the template's body is not valid Jinja2, or uses what is not there.
     """
+    head = opening(document.title, document.author, document.language)
+    body = body_of(document, template)
+    return TexJob(template.preamble, f"{head}{page_setup(layout)}{body}")
+
+
+def body_of(document: Document, template: Template, photo: str = "photo") -> str:
+    """What the body of the template makes of a document; `photo` begins the picture's name.
+
+    Raises:
+        CvbuildError: as `render` does.
+    """
+    picture = document.header.photo
+    name = None if picture is None else picture_name(picture.file, photo)
+    return rendered(template.body, BODY, {"document": document, "photo": name}, template)
+
+
+def rendered(text: str, file: str, values: Mapping[str, object], template: Template) -> str:
+    """What a file of the template makes of the values.
+
+    Raises:
+        CvbuildError: it is not valid Jinja2, or uses what is not there.
+    """
     import jinja2
 
-    values = {"document": document, "photo": _photo(document), _STEP: _counter()}
     try:
-        body = _limited(_compiled(template.body).generate(values))
+        body = _limited(_compiled(text).generate({**values, _STEP: _counter()}))
     except Exception as error:
         line = _line(error)
         if line is None and not isinstance(error, jinja2.TemplateError):
             raise  # a bug of cvbuild's own
-        place = "body.tex.jinja" if line is None else f"body.tex.jinja:{line}"
+        place = file if line is None else f"{file}:{line}"
         raise _broken(template, f"{place}: {_reason(error)}") from error
-    return TexJob(
-        template.preamble, f"{_opening(document, layout)}{file_marker('body.tex.jinja')}\n{body}"
-    )
+    return f"{file_marker(file)}\n{body}"
 
 
 @lru_cache(maxsize=8)
@@ -214,10 +240,9 @@ def _reason(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _photo(document: Document) -> str | None:
-    if document.header.photo is None:
-        return None
-    return PHOTO_PNG if document.header.photo.file.lower().endswith(".png") else PHOTO_JPEG
+def picture_name(file: str, stem: str = "photo") -> str:
+    """The name under which templates find a picture, whatever it is called."""
+    return f"{stem}.png" if file.lower().endswith(".png") else f"{stem}.jpg"
 
 
 def marker(path: FieldPath) -> Latex:
@@ -225,7 +250,17 @@ def marker(path: FieldPath) -> Latex:
     return Latex(f"%@ {json.dumps(path)}")
 
 
-def _opening(document: Document, layout: Layout) -> str:
+def opening(title: str, author: str, language: str) -> str:
+    """What a file says of itself."""
+    info = f"/Title{hex_string(title)}/Author{hex_string(author)}/Creator(cvbuild)"
+    return (
+        f"\\pdfinfo{{{info}}}\n"
+        f"\\pdfcatalog{{/Lang({language})/ViewerPreferences<</DisplayDocTitle true>>}}\n"
+    )
+
+
+def page_setup(layout: Layout) -> str:
+    """The sizes of what follows."""
     width, height = layout.paper_size
     sizes = "".join(
         f"{{{size}}}"
@@ -238,14 +273,7 @@ def _opening(document: Document, layout: Layout) -> str:
             f"{layout.margin:.5f}pt",
         )
     )
-    info = (
-        f"/Title{hex_string(document.title)}/Author{hex_string(document.author)}/Creator(cvbuild)"
-    )
-    return (
-        f"\\pdfinfo{{{info}}}\n"
-        f"\\pdfcatalog{{/Lang({document.language})/ViewerPreferences<</DisplayDocTitle true>>}}\n"
-        f"\\cvlayout{sizes}\n"
-    )
+    return f"\\cvlayout{sizes}\n"
 
 
 def _broken(template: Template, reason: str) -> CvbuildError:

@@ -56,12 +56,14 @@ def _picture(value: object) -> object:
     return value
 
 
+Picture = Annotated[str, BeforeValidator(_picture), WithJsonSchema({"type": "string"})]
+"""The name of a picture, which is not outside of the folder of the file."""
+
+
 class Photo(Model):
     """A picture of you, at the right of the header."""
 
-    file: Annotated[str, BeforeValidator(_picture), WithJsonSchema({"type": "string"})] = Field(
-        description="A JPEG or PNG in the folder of the file, or below it."
-    )
+    file: Picture = Field(description="A JPEG or PNG in the folder of the file, or below it.")
     alt: Phrase | None = Field(
         default=None, description="What it shows, for those who do not see it; else your name."
     )
