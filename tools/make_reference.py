@@ -659,6 +659,8 @@ def words(name: str, field: dict[str, Any]) -> str:
     if "array" in types:
         return f"a list of {items(field['items'])}"
     if "object" in types:
+        if "additionalProperties" not in field:
+            return "anything"
         inner = field["additionalProperties"]
         return f"`name:` and {words(name, inner)}, as often as you like"
     if name == "tags":

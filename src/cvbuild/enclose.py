@@ -44,6 +44,8 @@ def enclosed(
             made[name] = asked[name]
         elif name in _MERGED:
             made[name] = _merged([place.get(name) for place in places])
+        elif name == "kept":
+            made[name] = _at(source.tree, ("kept",)) if value else None
         elif name == "sections":
             made[name] = [_section(source, section) for section in value]
         elif name not in _LEFT_OUT:

@@ -196,6 +196,8 @@ def chosen(source: Source, cv: Cv, wanted: Wanted) -> tuple[Cv, tuple[Diagnostic
         for name in ("template", "pages")
         if (value := getattr(wanted, name)) is not None
     }
+    if wanted.variant is not None or wanted.tags is not None:
+        changes["kept"] = {}  # nobody knows what of it belongs to what is left
     return select(cv, variant).model_copy(update=changes), warnings
 
 
@@ -316,6 +318,7 @@ def lay_out(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Laid:
         warnings = (*warnings, _nearly_empty(cv, fitted.typeset.measures.fill, wanted))
     left = without(cv, frozenset(fitted.dropped))
     if fitted.dropped:
+        left = left.model_copy(update={"kept": {}})
         document = compose(left)
     return Laid(left, document, template, fitted, files, left_out(cv, fitted), warnings)
 
@@ -586,7 +589,7 @@ def unreadable(source: Source) -> Iterator[Diagnostic]:
         (
             (path, parse(value))
             for path, value in _leaves(source.tree, ())
-            if path and path[-1] not in _ADDRESSES
+            if path and path[0] != "kept" and path[-1] not in _ADDRESSES
         ),
     )
 

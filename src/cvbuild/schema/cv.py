@@ -207,3 +207,8 @@ class Cv(Model):
         default={}, max_length=100, description="Other résumés made from this file, by name."
     )
     sections: Many[Section] = Field(default=(), description="The sections, in order.")
+    kept: Annotated[dict[str, object], WithJsonSchema({"type": "object"})] = Field(
+        default={},
+        description="What `cvbuild import` found in another program's file and has no field for, "
+        "by format. It is never printed, and in no variant.",
+    )
