@@ -23,6 +23,7 @@ COMMANDS = (
     "pdf",
     "serve",
     "batch",
+    "html",
     "tex",
     "validate",
     "check",

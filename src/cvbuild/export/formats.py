@@ -105,7 +105,14 @@ def _pdf(subject: Subject) -> Files:
     return {"": subject.built.pdf}
 
 
+def _html(subject: Subject) -> Files:
+    from cvbuild.export.html import html
+
+    return {"": html(subject.document, subject.cv, subject.photo).encode()}
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
+    "html": Format(".html", _html),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

@@ -1,0 +1,38 @@
+"""`cvbuild html`: writes the résumé as a web page."""
+
+from __future__ import annotations
+
+from cvbuild.commands.exporting import Choice, export
+from cvbuild.commands.options import (
+    AllVariantsOption,
+    InputArgument,
+    OutputOption,
+    TagsOption,
+    VariantOption,
+)
+
+__all__ = ["html"]
+
+
+def html(
+    file: InputArgument,
+    output: OutputOption = None,
+    variant: VariantOption = None,
+    all_variants: AllVariantsOption = False,
+    tags: TagsOption = None,
+) -> None:
+    """Write a web page, beside the input.
+
+    One file that loads nothing and runs nothing: for your site, a mail, or a printer. It carries
+    the words of schema.org for search engines, and follows the light or dark of the screen.
+
+    \b
+    Examples:
+      cvbuild html cv.yaml
+      cvbuild html cv.yaml --variant public -o site/index.html
+      cvbuild html cv.yaml --all-variants -o site/
+    """
+    from cvbuild.export.formats import FORMATS
+
+    made = FORMATS["html"]
+    export(Choice(file, output, tuple(variant or ()), all_variants, tags), made.ending, made.make)
