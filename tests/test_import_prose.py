@@ -28,7 +28,7 @@ TEXTS: dict[str, tuple[str, Prose]] = {
         Prose(None, ({"text": "One", "items": ["Two", "Three"]}, "Four")),
     ),
     "no bullet": ("-5 degrees, 2 - 1, C++", Prose("-5 degrees, 2 - 1, C++")),
-    "a link to nowhere": ("See [this](that)", Prose("See [this] (that)")),
+    "a link to nowhere": ("See [this](that)", Prose("See [this]`(`that)")),
     "nothing": (" \n\n ", Prose()),
 }
 

@@ -22,7 +22,8 @@ from cvbuild.importing.contacts import profile
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
-from cvbuild.importing.prose import Prose, from_text, literal
+from cvbuild.importing.markup import literal
+from cvbuild.importing.prose import Prose, from_text
 from cvbuild.source import Tree
 from cvbuild.text import is_web_address
 

@@ -8,13 +8,15 @@ a list is the summary; what stands after one is a bullet of its own, so that the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
+from cvbuild.importing.markup import literal
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
-__all__ = ["Prose", "from_html", "from_text", "literal"]
+__all__ = ["Prose", "from_html", "from_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def from_text(text: str) -> Prose:
     lines = _INLINE_MARK.sub("\n", text).expandtabs(4).split("\n")
     if not any(_MARK.match(line) for line in lines):
         return _arranged(_unmarked(lines))
-    return _arranged(_marked(lines))
+    return _arranged(_marked(lines, _tidy))
 
 
 def _unmarked(lines: list[str]) -> list[_Block]:
@@ -143,7 +145,7 @@ def _unmarked(lines: list[str]) -> list[_Block]:
     return [_Paragraph("\n".join(group)) for group in groups]
 
 
-def _marked(lines: list[str]) -> list[_Block]:
+def _marked(lines: list[str], tidy: Callable[[str], str]) -> list[_Block]:
     blocks: list[_Block] = []
     outer = 0
     after_blank = False
@@ -154,7 +156,7 @@ def _marked(lines: list[str]) -> list[_Block]:
         last = blocks[-1] if blocks else None
         mark = _MARK.match(line)
         if mark is not None:
-            item = _Item(_tidy(line[mark.end() :]))
+            item = _Item(tidy(line[mark.end() :]))
             indent = len(mark["indent"])
             if not isinstance(last, _List):
                 blocks.append(_List([item]))
@@ -165,11 +167,11 @@ def _marked(lines: list[str]) -> list[_Block]:
                 last.items.append(item)
         elif isinstance(last, _List) and not after_blank and _goes_on(line):
             item = last.items[-1].below[-1] if last.items[-1].below else last.items[-1]
-            item.text += f" {_tidy(line)}"
+            item.text += f" {tidy(line)}"
         elif isinstance(last, _Paragraph) and not after_blank and not last.text.endswith(":"):
-            last.text += f"\n{_tidy(line)}"
+            last.text += f"\n{tidy(line)}"
         else:
-            blocks.append(_Paragraph(_tidy(line)))
+            blocks.append(_Paragraph(tidy(line)))
         after_blank = False
     return blocks
 
@@ -180,12 +182,11 @@ def _goes_on(line: str) -> bool:
 
 
 def _tidy(line: str) -> str:
-    return literal(" ".join(line.split()))
+    return literal(_spaced(line))
 
 
-def literal(text: str) -> str:
-    """`text` so that nothing in it is taken for a link that leads nowhere."""
-    return text.replace("](", "] (") if bad_links(text) else text
+def _spaced(line: str) -> str:
+    return " ".join(line.split())
 
 
 # --- HTML.
@@ -283,10 +284,9 @@ class _Html(HTMLParser):
         self.marked.clear()
         text = "\n".join(line for line in bare if line)
         styled = "\n".join(line for line in marked if line)
-        if plain(parse(styled)) == text and not bad_links(styled):
-            text = styled
+        told = plain(parse(styled)) == text and not bad_links(styled)
         if text:
-            self.add(literal(text))
+            self.add(styled if told else literal(text))
         if item_ends:
             self.fresh = False
 
@@ -320,4 +320,6 @@ class _Html(HTMLParser):
 def _arranged_blocks(text: str) -> list[_Block]:
     """A paragraph, whose lines may be bullets that somebody typed."""
     lines = text.split("\n")
-    return _marked(lines) if any(_MARK.match(line) for line in lines) else [_Paragraph(text)]
+    return (
+        _marked(lines, _spaced) if any(_MARK.match(line) for line in lines) else [_Paragraph(text)]
+    )

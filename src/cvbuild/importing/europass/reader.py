@@ -11,7 +11,8 @@ from cvbuild.importing.contacts import profile
 from cvbuild.importing.draft import Value
 from cvbuild.importing.europass.codes import COUNTRIES, LANGUAGES
 from cvbuild.importing.journal import Journal
-from cvbuild.importing.prose import Prose, from_html, literal
+from cvbuild.importing.markup import literal
+from cvbuild.importing.prose import Prose, from_html
 from cvbuild.text import is_web_address
 
 __all__ = ["Fields", "Reader", "filled", "joined"]
