@@ -53,7 +53,7 @@ from cvbuild.schema.sections import (
 )
 from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
 
-__all__ = ["compose"]
+__all__ = ["bullets", "compose", "contact_line"]
 
 _IN_DOI = "/:;()!$&'*+,=@-._~"
 """What stands in the address of a DOI as it is; all else is encoded, such as `#`, `?` and `%`."""
@@ -71,7 +71,7 @@ def compose(cv: Cv) -> doc.Document:
         header=doc.Header(
             name=parse(cv.name),
             headline=_parsed(cv.headline),
-            contacts=tuple(_contact(contact) for contact in cv.contacts),
+            contacts=tuple(contact_line(contact) for contact in cv.contacts),
             summary=_paragraphs(cv.summary, (*cv.path, "summary")),
             photo=None
             if cv.photo is None
@@ -81,7 +81,8 @@ def compose(cv: Cv) -> doc.Document:
     )
 
 
-def _contact(contact: Contact) -> doc.Contact:
+def contact_line(contact: Contact) -> doc.Contact:
+    """A line of contact as it is printed."""
     typed = contact.kind in ("location", "text") or contact.show is not None
     text = parse(contact.printed) if typed else (Str(contact.printed),)
     if contact.url is not None:
@@ -117,14 +118,15 @@ def _linked(text: str, url: str | None) -> Inlines:
     return (Link(url, nodes),)
 
 
-def _bullets(items: Sequence[Item], path: Path) -> tuple[doc.BulletList, ...]:
+def bullets(items: Sequence[Item], path: Path) -> tuple[doc.BulletList, ...]:
+    """The list of these items; none when there are none."""
     if not items:
         return ()
     return (
         doc.BulletList(
             tuple(
                 doc.ListItem(
-                    parse(item.text), None, item.path, _bullets(item.items, (*item.path, "items"))
+                    parse(item.text), None, item.path, bullets(item.items, (*item.path, "items"))
                 )
                 for item in items
             ),
@@ -136,7 +138,7 @@ def _bullets(items: Sequence[Item], path: Path) -> tuple[doc.BulletList, ...]:
 def _body(entry: Body) -> tuple[doc.Paragraph | doc.BulletList, ...]:
     return (
         *_paragraphs(entry.summary, (*entry.path, "summary")),
-        *_bullets(entry.highlights, (*entry.path, "highlights")),
+        *bullets(entry.highlights, (*entry.path, "highlights")),
     )
 
 
@@ -222,18 +224,18 @@ class _Composer:
                 return tuple(self.general(entry) for entry in section.entries)
 
     def listing(self, section: ListSection) -> doc.BulletList:
-        (bullets,) = _bullets(section.items, (*section.path, "items"))
+        (found,) = bullets(section.items, (*section.path, "items"))
         if section.style not in ("numbers", "reverse-numbers"):
-            return doc.BulletList(bullets.items, bullets.path, plain=section.style == "plain")
-        numbers = range(1, len(bullets.items) + 1)
+            return doc.BulletList(found.items, found.path, plain=section.style == "plain")
+        numbers = range(1, len(found.items) + 1)
         if section.style == "reverse-numbers":
             numbers = numbers[::-1]
         return doc.BulletList(
             tuple(
                 doc.ListItem(item.text, f"{number}.", item.path, item.children)
-                for number, item in zip(numbers, bullets.items, strict=True)
+                for number, item in zip(numbers, found.items, strict=True)
             ),
-            bullets.path,
+            found.path,
         )
 
     def date(self, entry: Dated) -> Inlines | None:
@@ -334,7 +336,7 @@ class _Composer:
             ),
             blocks=(
                 *_paragraphs(entry.summary, (*entry.path, "summary")),
-                *_bullets(entry.highlights, (*entry.path, "highlights")),
+                *bullets(entry.highlights, (*entry.path, "highlights")),
             ),
         )
 

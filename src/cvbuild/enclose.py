@@ -18,7 +18,7 @@ from cvbuild.source import Source, Tree
 if TYPE_CHECKING:
     from cvbuild.schema import Cv
 
-__all__ = ["enclosed"]
+__all__ = ["as_json", "enclosed", "enclosed_tree"]
 
 _MERGED = ("design", "dates")
 """Settings of which a variant may change some and leave the others."""
@@ -36,6 +36,13 @@ def enclosed(
 
     `asked` are settings that come from neither.
     """
+    return as_json(enclosed_tree(source, cv, variant, asked))
+
+
+def enclosed_tree(
+    source: Source, cv: Model, variant: str | None, asked: Mapping[str, str] = {}
+) -> dict[str, Tree]:
+    """What `enclosed` writes, of a file of any kind."""
     places = list(_places(source.tree, variant))
     made: dict[str, Tree] = {}
     for name in type(cv).model_fields:
@@ -51,8 +58,12 @@ def enclosed(
         elif name not in _LEFT_OUT:
             typed = next((t for p in places if (t := p.get(name)) is not None), None)
             made[name] = _kept(source, value, typed)
-    left = {name: value for name, value in made.items() if value not in (None, [], {})}
-    text = json.dumps(left, ensure_ascii=False, indent=1)
+    return {name: value for name, value in made.items() if value not in (None, [], {})}
+
+
+def as_json(tree: Tree) -> bytes:
+    """The JSON of a file, which is YAML, too."""
+    text = json.dumps(tree, ensure_ascii=False, indent=1)
     for character in "\x85\u2028\u2029":  # line ends for some readers of YAML
         text = text.replace(character, f"\\u{ord(character):04x}")
     return f"{text}\n".encode("utf-8", "surrogatepass")

@@ -27,6 +27,12 @@ class Locale:
     equal_contribution: str
     corresponding: str
     resume: str
+    letter: str
+    enclosures: tuple[str, str]
+    """What stands before one enclosure, and before several."""
+    postscript: str
+    signature: str
+    """What the picture of a signature shows, with the field name."""
     day: str
     """How a day is written, with the fields day, month and year."""
 
@@ -81,6 +87,10 @@ AMERICAN = Locale(
     equal_contribution="* equal contribution",
     corresponding="† corresponding author",
     resume="Résumé",
+    letter="Cover letter",
+    enclosures=("Enclosure", "Enclosures"),
+    postscript="P.S.",
+    signature="Signature of {name}",
     day="{month} {day}, {year}",
 )
 

@@ -1,7 +1,8 @@
 """A LaTeX template: a folder with `template.toml`, `preamble.tex` and `body.tex.jinja`.
 
 The preamble is plain TeX and holds nothing of a résumé; the body is Jinja2 over the document.
-Both build on the macros of the `core` folder, which come before them.
+Both build on the macros of the `core` folder, which come before them. A letter has the header
+that the body makes, and below it `letter.tex.jinja`, for which that of `core` stands in.
 """
 
 from __future__ import annotations
@@ -9,15 +10,21 @@ from __future__ import annotations
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
 
+if TYPE_CHECKING:
+    from cvbuild.schema import Design
+
 __all__ = [
+    "LETTER",
     "MAX_BYTES",
     "Layout",
+    "LetterTemplate",
     "Limits",
     "Template",
     "builtin",
@@ -25,13 +32,14 @@ __all__ = [
     "builtin_preamble",
     "file_marker",
     "find",
+    "for_letters",
     "template_folder",
 ]
 
 MAX_BYTES = 1_000_000
 """The largest file of a template that is read; cvbuild's own have some thousand."""
 
-_CORE = ("core.tex", "characters.tex")
+_CORE = ("core.tex", "characters.tex", "letter.tex")
 _PAPERS = {"letter": (8.5 * 72.27, 11 * 72.27), "a4": (210 * 72.27 / 25.4, 297 * 72.27 / 25.4)}
 
 
@@ -76,6 +84,18 @@ class Template:
     name: str
     description: str
     preamble: str
+    body: str
+    layout: Layout
+    limits: Limits
+    folder: Path = Path()
+    letter: Mapping[str, object] = field(default_factory=dict)
+    """What template.toml says of letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    """What a template has for letters: Jinja2 over the letter, and what it looks like."""
+
     body: str
     layout: Layout
     limits: Limits
@@ -156,7 +176,45 @@ def _read(folder: Path) -> Template:
     except (TypeError, ValueError) as error:
         raise _broken(folder, f"template.toml: {error}") from None
     preamble = _preamble(texts["preamble.tex"])
-    return Template(folder.name, description, preamble, texts["body.tex.jinja"], layout, limits)
+    body, letter = texts["body.tex.jinja"], _part({"letter": {}, **table}, "letter")
+    return Template(folder.name, description, preamble, body, layout, limits, folder, letter)
+
+
+LETTER = "letter.tex.jinja"
+"""The file of a template for letters; without one, that of the core folder serves."""
+
+
+def for_letters(template: Template) -> LetterTemplate:
+    """What the template has for letters, or else what all have.
+
+    Raises:
+        CvbuildError: its file for letters cannot be read, or says what cannot be.
+    """
+    own = template.folder / LETTER
+    try:
+        body = _text(own if own.exists() else template_folder() / "core" / LETTER)
+        layout = Layout(template.layout.paper, **_LETTER)
+        sizes = {name: value for name, value in template.letter.items() if name != "limits"}
+        layout = replace(layout, **_sizes("letter", sizes))
+        limits = _limits(_part({"limits": _LETTER_LIMITS, **template.letter}, "limits"), layout)
+    except UnicodeDecodeError:
+        raise _broken(template.folder, f"{LETTER} cannot be read: it is not UTF-8") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _broken(template.folder, f"{LETTER} cannot be read: {reason}") from None
+    except (TypeError, ValueError) as error:
+        raise _broken(template.folder, f"template.toml: {error}") from None
+    return LetterTemplate(body, layout, limits)
+
+
+_LETTER = {"font_size": 11.0, "leading": 1.25, "spacing": 1.0, "margin": 72.27}
+"""A letter is read line by line: larger type than a résumé's, and shorter lines."""
+_LETTER_LIMITS: Mapping[str, object] = {
+    "spacing": [0.5, 1.5],
+    "leading": [1.14, 1.4],
+    "font_size": 10.0,
+    "margin": "0.75in",
+}
 
 
 def builtin_preamble(name: str) -> str | None:
@@ -239,17 +297,29 @@ def _broken(folder: Path, reason: str) -> CvbuildError:
     )
 
 
-def _layout(table: Mapping[str, object]) -> Layout:
+def _design(name: str, table: Mapping[str, object]) -> Design:
+    """The sizes in the table of that name."""
     from pydantic import TypeAdapter, ValidationError
 
     from cvbuild.schema.cv import Design
 
     try:
-        design = TypeAdapter(Design).validate_python(table)
+        return TypeAdapter(Design).validate_python(table)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in ("layout", *first["loc"]))
+        place = ".".join(str(part) for part in (name, *first["loc"]))
         raise ValueError(f"{place}: {first['msg']}") from None
+
+
+def _sizes(name: str, table: Mapping[str, object]) -> dict[str, Any]:
+    design = _design(name, table)
+    return {size: getattr(design, size) for size in design.model_fields_set}
+
+
+def _layout(table: Mapping[str, object]) -> Layout:
+    from cvbuild.schema.cv import Design
+
+    design = _design("layout", table)
     missing = [name for name in Design.model_fields if getattr(design, name) is None]
     if missing:
         raise KeyError(f"layout.{missing[0]}")

@@ -1,0 +1,451 @@
+"""The stages of a letter in order: from the bytes of letter.yaml to the PDF.
+
+They are those of a résumé (`cvbuild.pipeline`) with another schema and another document. The
+résumé whose header a letter shares is a file of its own, with problems of its own: they are told
+with its name and its lines. Together, letter and résumé are typeset in one run, so that there is
+one structure, one set of fonts and one description of it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path, Severity
+from cvbuild.latex.template import Layout, LetterTemplate, Template, find, for_letters
+from cvbuild.letter.choose import Chosen, check, choose
+from cvbuild.letter.compose import RESUME, composed
+from cvbuild.letter.document import LetterDocument, texts
+from cvbuild.letter.render import OWN_PHOTO, SIGNATURE, render, with_resume
+from cvbuild.pipeline import (
+    Built,
+    Laid,
+    Typesetter,
+    Wanted,
+    at_once,
+    attachment,
+    checked,
+    chosen,
+    finished,
+    fitted_to,
+    given,
+    in_order,
+    lay_out,
+    layout_of,
+    left_out,
+    missing_characters,
+    picture_at,
+    placed,
+    unreadable,
+    with_spans,
+)
+from cvbuild.schema import Cv
+from cvbuild.schema.dates import DateValue
+from cvbuild.schema.letter import Letter
+from cvbuild.select import without
+from cvbuild.source import Source, load, read, shown
+from cvbuild.validate import limited, validated
+
+if TYPE_CHECKING:
+    from cvbuild.finish.finisher import Attachment
+    from cvbuild.fit import Fitted
+    from cvbuild.tex.job import TexJob, Typeset
+
+__all__ = ["LetterWanted", "Opened", "Resume", "build_all", "open_letter", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWanted(Wanted):
+    """Which letter of a file, and what is to be otherwise than the file says.
+
+    `date` takes the place of the file's. `merged` puts the résumé behind it, in the same PDF.
+    """
+
+    date: DateValue | None = None
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The résumé whose header a letter shares; `base` is the folder of its file."""
+
+    source: Source
+    base: FilePath
+    cv: Cv
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter's file that is valid, and the résumé that it names."""
+
+    source: Source
+    letter: Letter
+    resume: Resume | None
+    warnings: tuple[Diagnostic, ...]
+
+
+def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) -> Opened:
+    """The typed file, and its résumé, which is read from disk.
+
+    `base` is the folder of the file. `resume` takes the place of the résumé that the file names,
+    and may stand anywhere.
+
+    Raises:
+        CvbuildError: with every problem of the file, or of the résumé's.
+    """
+    if isinstance(source.tree, dict) and "cvbuild" in source.tree and "letter" not in source.tree:
+        problem = Diagnostic(
+            "not-a-letter",
+            "this is a résumé, not a letter",
+            source.key_span(("cvbuild",)),
+            f"build it with: cvbuild pdf {source.file}",
+            path=("cvbuild",),
+        )
+        raise CvbuildError([problem])
+    try:
+        letter = validated(source, Letter)
+    except CvbuildError as error:
+        raise CvbuildError(limited(chain(error.diagnostics, unreadable(source)))) from None
+    found = None
+    if resume is not None:
+        found = _resume(resume, str(resume))
+    elif letter.resume is not None:
+        path = placed(source, lambda: _below(base, letter.resume or ""))
+        found = placed(source, lambda: _resume(path, str(path)))
+    problems = with_spans(source, check(letter, None if found is None else found.cv))
+    if not any(d.severity is Severity.ERROR for d in problems):
+        names = (None, *letter.variants)
+        documents = placed(
+            source,
+            lambda: [composed(choose(letter, n), _cv(found, choose(letter, n))) for n in names],
+        )
+        problems = (*problems, *_missing_characters(source, letter, documents))
+    problems = tuple(in_order(problems))
+    if any(d.severity is Severity.ERROR for d in problems):
+        raise CvbuildError(limited(problems))
+    return Opened(source, letter, found, problems)
+
+
+def _below(base: FilePath, name: str) -> FilePath:
+    path = base / name
+    try:
+        outside = not path.resolve().is_relative_to(base.resolve())
+    except (OSError, RuntimeError):
+        outside = True
+    if outside:
+        raise _no_resume(f"{name!r} leads out of the folder of the file")
+    return path
+
+
+def _resume(path: FilePath, name: str) -> Resume:
+    try:
+        data = read(path)
+    except CvbuildError as error:
+        reason = error.diagnostics[0].message
+        raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
+    try:
+        source = load(data, name)
+        cv, warnings = checked(source)
+    except CvbuildError as error:
+        error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
+        raise
+    return Resume(source, path.parent, cv, elsewhere(name, source.lines, warnings))
+
+
+def _no_resume(message: str) -> CvbuildError:
+    hint = "the name of a cv.yaml in the folder of the letter, or below it"
+    return CvbuildError([Diagnostic("no-resume", message, hint=hint, path=("resume",))])
+
+
+def elsewhere(
+    file: str, lines: Sequence[str], diagnostics: Iterable[Diagnostic]
+) -> tuple[Diagnostic, ...]:
+    """What is said of another file than the letter's, with its name and its lines."""
+
+    def line(d: Diagnostic) -> str | None:
+        known = d.span is not None and d.span.line <= len(lines)
+        return lines[d.span.line - 1] if d.span is not None and known else None
+
+    return tuple(
+        d if d.elsewhere is not None else replace(d, elsewhere=Elsewhere(file, line(d)))
+        for d in diagnostics
+    )
+
+
+def _cv(resume: Resume | None, letter: Chosen) -> Cv | None:
+    """The résumé as the letter's variant has it."""
+    if resume is None:
+        return None
+    return chosen(resume.source, resume.cv, Wanted(letter.letter.resume_variant))[0]
+
+
+def _missing_characters(
+    source: Source, letter: Letter, documents: Iterable[LetterDocument]
+) -> Iterator[Diagnostic]:
+    """Characters that the font lacks, in what stands in the letter's own file."""
+
+    found = [(path, text) for document in documents for path, text in texts(document)]
+    for document in documents:
+        header = document.header
+        if letter.name is not None:
+            found.append((("name",), header.name))
+        if header.headline is not None:
+            found.append((("headline",), header.headline))
+        if letter.contacts:
+            for contact in header.contacts:
+                found += [(contact.path, text) for text in (contact.label, contact.text) if text]
+    return missing_characters(source, (one for one in found if one[0][0] != RESUME))
+
+
+def build_all(
+    opened: Opened, wanted: Sequence[LetterWanted], typeset: Typesetter | None = None
+) -> list[Built | CvbuildError]:
+    """Several letters of a file; for each the result, or why there is none.
+
+    Warnings about the file itself are with the first that succeeded.
+    """
+
+    def one(which: LetterWanted) -> Built | CvbuildError:
+        try:
+            return _Making.of(opened, which).built(run)
+        except CvbuildError as error:
+            return error
+
+    with given(typeset) as run:
+        results = [one(wanted[0])] if len(wanted) == 1 else at_once(one, wanted)
+    for n, result in enumerate(results):
+        if isinstance(result, Built):
+            results[n] = replace(result, diagnostics=(*opened.warnings, *result.diagnostics))
+            break
+    return results
+
+
+def prepare(opened: Opened, wanted: LetterWanted = LetterWanted()) -> TexJob:
+    """The TeX of a letter in its natural layout.
+
+    Raises:
+        CvbuildError: the letter cannot be made.
+    """
+    return _Making.of(opened, wanted).natural()
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One letter, on its way."""
+
+    opened: Opened
+    wanted: LetterWanted
+    letter: Letter
+    chosen: Chosen
+    cv: Cv | None
+    document: LetterDocument
+    template: Template
+    letters: LetterTemplate
+    layout: Layout
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, opened: Opened, wanted: LetterWanted) -> _Making:
+        picked = choose(opened.letter, wanted.variant, wanted.tags)
+        asked = {"date": wanted.date, "pages": wanted.pages, "template": wanted.template}
+        changes = {name: value for name, value in asked.items() if value is not None}
+        letter = picked.letter.model_copy(update=changes)
+        picked = replace(picked, letter=letter)
+        cv = _cv(opened.resume, picked)
+        source = opened.source
+        document = placed(source, lambda: composed(picked, cv))
+        template = placed(source, lambda: _template(letter, cv, wanted, opened.resume))
+        letters = placed(source, lambda: for_letters(template))
+        layout = layout_of(letter.design, letters.layout)
+        if letter.design.paper is None and cv is not None and cv.design.paper is not None:
+            layout = replace(layout, paper=cv.design.paper)
+        files = placed(source, lambda: _files(letter, document, wanted.base, opened.resume))
+        return cls(opened, wanted, letter, picked, cv, document, template, letters, layout, files)
+
+    def job(self, at: Layout, dropped: frozenset[Path] = frozenset()) -> TexJob:
+        document = self.document
+        if dropped:
+            left = replace(self.chosen, letter=without(self.letter, dropped))
+            document = composed(left, self.cv)
+        job = render(document, self.template, self.letters, at, self.own, self.title)
+        return replace(job, files=self.files)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The fields of the header that the résumé does not give."""
+        names = ("name", "headline", "contacts", "photo")
+        if self.cv is None:
+            return frozenset(names)
+        return frozenset(name for name in names if getattr(self.letter, name))
+
+    @property
+    def title(self) -> str:
+        from cvbuild.letter.compose import locale_of
+
+        more = f", {locale_of(self.letter, self.cv).resume}" if self.wanted.merged else ""
+        return f"{self.document.title}{more}"
+
+    def natural(self) -> TexJob:
+        return placed(self.opened.source, lambda: self.job(self.layout))
+
+    def built(self, run: Typesetter) -> Built:
+        from cvbuild.fit import fills
+
+        source = self.opened.source
+
+        def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
+            return run(self.job(at, dropped))
+
+        try:
+            fitted = fitted_to(self.letter, self.wanted, self.letters.limits, self.layout, measure)
+            result, laid = fitted.typeset, None
+            pages = fills(result, fitted.layout)
+            if self.wanted.merged:
+                laid = self._resume(run)
+                result = run(self._merged(fitted, laid))
+                behind = fills(laid.fitted.typeset, laid.fitted.layout)
+                pages = (*pages, *behind) if pages and behind else ()
+            about = (self.title, self.document.author, self.document.language)
+            pdf, untold = finished(result, about, self._attachments(fitted, laid))
+        except CvbuildError as error:
+            error.diagnostics = self._told(error.diagnostics)
+            raise
+        more = () if laid is None else (*self._resume_warnings(laid),)
+        return Built(
+            pdf,
+            result.pages,
+            result.measures.fill,
+            result.log,
+            fitted.changes,
+            (*left_out(self.letter, fitted), *(() if laid is None else laid.dropped)),
+            fitted.runs + (0 if laid is None else laid.fitted.runs + 1),
+            (
+                *with_spans(source, self.chosen.warnings),
+                *more,
+                *self._told((*untold, *result.diagnostics)),
+            ),
+            pages,
+            result.files,
+            result.measures,
+        )
+
+    def _resume(self, run: Typesetter) -> Laid:
+        resume = self.opened.resume
+        if resume is None:
+            raise CvbuildError(
+                [
+                    Diagnostic(
+                        "no-resume",
+                        "there is no résumé to put behind the letter",
+                        hint="name one with `resume`",
+                        path=("letter",),
+                    )
+                ]
+            )
+        wanted = Wanted(self.letter.resume_variant, template=self.wanted.template, base=resume.base)
+        try:
+            laid = lay_out(resume.source, resume.cv, wanted, run)
+        except CvbuildError as error:
+            name = resume.source.file
+            error.diagnostics = elsewhere(name, resume.source.lines, error.diagnostics)
+            raise
+        if laid.template.folder != self.template.folder:
+            raise CvbuildError(
+                [
+                    Diagnostic(
+                        "two-templates",
+                        f"the letter has the template {self.template.name!r} and the résumé "
+                        f"{laid.template.name!r}; together they need one",
+                        hint="leave out the letter's `template`, or say one with --template",
+                        path=self.chosen.place("template"),
+                    )
+                ]
+            )
+        return laid
+
+    def _merged(self, fitted: Fitted, laid: Laid) -> TexJob:
+        letter = self.job(fitted.layout, frozenset(fitted.dropped))
+        job = with_resume(letter, laid.document, laid.template, laid.fitted.layout)
+        return replace(job, files={**laid.files, **self.files})
+
+    def _attachments(self, fitted: Fitted, laid: Laid | None) -> list[Attachment]:
+        if not self.wanted.attach:
+            return []
+        from cvbuild.finish.finisher import Attachment
+        from cvbuild.letter.enclose import enclosed
+
+        resume = self.opened.resume
+        asked = {
+            "template": self.wanted.template,
+            "pages": self.wanted.pages and str(self.wanted.pages),
+            "date": self.wanted.date and str(self.wanted.date),
+        }
+        behind = None
+        if laid is not None and resume is not None:
+            wanted = Wanted(self.letter.resume_variant, template=self.wanted.template)
+            behind = attachment(resume.source, laid.cv, wanted)
+        shared = None
+        if resume is not None and self.cv is not None:
+            shared = (resume.source, self.cv, self.letter.resume_variant)
+        data = enclosed(
+            self.opened.source,
+            without(self.letter, frozenset(fitted.dropped)),
+            self.wanted.variant,
+            {name: value for name, value in asked.items() if value},
+            shared,
+            None if behind is None else behind.name,
+        )
+        own = Attachment("letter.json", data, "application/json", _ENCLOSED)
+        return [own] if behind is None else [own, behind]
+
+    def _resume_warnings(self, laid: Laid) -> tuple[Diagnostic, ...]:
+        resume = self.opened.resume
+        assert resume is not None
+        told = with_spans(resume.source, laid.warnings)
+        return (*resume.warnings, *elsewhere(resume.source.file, resume.source.lines, told))
+
+    def _told(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """The diagnostics with their places, which may be in the résumé's file."""
+        resume = self.opened.resume
+        found: list[Diagnostic] = []
+        for d in diagnostics:
+            if resume is not None and len(d.path) > 1 and d.path[0] == RESUME:
+                told = with_spans(resume.source, [replace(d, path=d.path[1:])])
+                found += elsewhere(resume.source.file, resume.source.lines, told)
+            elif d.elsewhere is not None:
+                found.append(d)
+            else:
+                found += with_spans(self.opened.source, [d])
+        return tuple(found)
+
+
+_ENCLOSED = "What this letter was made from; 'cvbuild letter letter.json' makes it again"
+
+
+def _template(
+    letter: Letter, cv: Cv | None, wanted: LetterWanted, resume: Resume | None
+) -> Template:
+    """The letter's own, or else that of the résumé, from whose folder it is."""
+    if letter.template is None and cv is not None and resume is not None:
+        return find(cv.template, resume.base)
+    return find(letter.template or "classic", wanted.base)
+
+
+def _files(
+    letter: Letter, document: LetterDocument, base: FilePath, resume: Resume | None
+) -> dict[str, bytes]:
+    """What the job needs beside its TeX, by the names that the templates use."""
+    files: dict[str, bytes] = {}
+    photo = document.header.photo
+    if letter.photo is not None:
+        files |= picture_at(letter.photo.file, base, ("photo", "file"), OWN_PHOTO)
+    elif photo is not None and resume is not None:
+        files |= picture_at(photo.file, resume.base, ("resume",))
+    if letter.signature is not None:
+        path = ("signature", "file")
+        files |= picture_at(letter.signature.file, base, path, SIGNATURE)
+    return files
