@@ -24,6 +24,7 @@ COMMANDS = (
     "serve",
     "batch",
     "html",
+    "docx",
     "tex",
     "validate",
     "check",

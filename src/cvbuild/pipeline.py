@@ -60,6 +60,7 @@ __all__ = [
     "chosen",
     "composed",
     "examine",
+    "natural_layout",
     "picture",
     "prepare",
     "typesetter",
@@ -244,6 +245,15 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
     with given(typeset) as run:
         built = _build(source, whole, wanted, run)
     return replace(built, diagnostics=(*warnings, *built.diagnostics))
+
+
+def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:
+    """The sizes that the design asks for, of what was chosen of a file.
+
+    Raises:
+        CvbuildError: there is no such template, or it is broken.
+    """
+    return layout_of(cv.design, placed(source, lambda: find(cv.template, base)).layout)
 
 
 def build_all(

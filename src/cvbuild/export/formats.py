@@ -12,11 +12,21 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from cvbuild.pipeline import Built, Composed, Typesetter, Wanted, build, composed, picture
+from cvbuild.pipeline import (
+    Built,
+    Composed,
+    Typesetter,
+    Wanted,
+    build,
+    composed,
+    natural_layout,
+    picture,
+)
 
 if TYPE_CHECKING:
     from cvbuild.diagnostic import Diagnostic
     from cvbuild.document import Document
+    from cvbuild.latex.template import Layout
     from cvbuild.schema import Cv
     from cvbuild.source import Source
 
@@ -84,6 +94,15 @@ class Subject:
         """
         return build(self.source, self.wanted, None if self._engine is None else self._engine())
 
+    @cached_property
+    def layout(self) -> Layout:
+        """The sizes that the design asks for.
+
+        Raises:
+            CvbuildError: the template cannot be used.
+        """
+        return natural_layout(self.source, self.cv, self.wanted.base)
+
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is to be told of all that was made so far, each once."""
@@ -111,8 +130,15 @@ def _html(subject: Subject) -> Files:
     return {"": html(subject.document, subject.cv, subject.photo).encode()}
 
 
+def _docx(subject: Subject) -> Files:
+    from cvbuild.export.docx import docx
+
+    return {"": docx(subject.document, subject.layout, subject.photo)}
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
+    "docx": Format(".docx", _docx),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

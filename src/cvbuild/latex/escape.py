@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cvbuild.text import Inlines
 
-__all__ = ["Latex", "address", "escape", "hex_string", "inlines"]
+__all__ = ["Latex", "address", "ascii_url", "escape", "hex_string", "inlines"]
 
 _LONGEST = 30
 """Characters of a word that need no place to break: such a word fits every column."""
@@ -187,15 +187,19 @@ _HOST = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?)([^/?#:]+)")
 
 
 def address(url: str) -> Latex:
-    """A URL as a PDF hexadecimal string, `<6874…>`, for `/URI` (ISO 32000-1, 12.6.4.7: ASCII).
+    """A URL as a PDF hexadecimal string, `<6874…>`, for `/URI` (ISO 32000-1, 12.6.4.7: ASCII)."""
+    return _string(ascii_url(url).encode("ascii").hex().upper())
+
+
+def ascii_url(url: str) -> str:
+    """A URL in ASCII alone.
 
     A host name with other letters is written in Punycode (RFC 3492); elsewhere what is no URL
     character (RFC 3986) is percent-encoded as UTF-8. What is percent-encoded already stays.
     """
     if not url.isascii():
         url = _HOST.sub(lambda match: match[1] + _host(match[2]), url)
-    ascii_only = _UNSAFE.sub(_percent, url.strip())
-    return _string(ascii_only.encode("ascii").hex().upper())
+    return _UNSAFE.sub(_percent, url.strip())
 
 
 def _host(name: str) -> str:

@@ -1,0 +1,41 @@
+"""`cvbuild docx`: writes the résumé as a file of Word."""
+
+from __future__ import annotations
+
+from cvbuild.commands.exporting import Choice, export
+from cvbuild.commands.options import (
+    AllVariantsOption,
+    InputArgument,
+    OutputOption,
+    TagsOption,
+    TemplateOption,
+    VariantOption,
+)
+
+__all__ = ["docx"]
+
+
+def docx(
+    file: InputArgument,
+    output: OutputOption = None,
+    variant: VariantOption = None,
+    all_variants: AllVariantsOption = False,
+    tags: TagsOption = None,
+    template: TemplateOption = None,
+) -> None:
+    """Write a DOCX file, beside the input.
+
+    For Word and LibreOffice, with styles to change its look by. It has the sizes of the design;
+    where its pages end is up to the program that shows it.
+
+    \b
+    Examples:
+      cvbuild docx cv.yaml
+      cvbuild docx cv.yaml --variant industry
+      cvbuild docx cv.yaml --all-variants -o out/
+    """
+    from cvbuild.export.formats import FORMATS
+
+    made = FORMATS["docx"]
+    choice = Choice(file, output, tuple(variant or ()), all_variants, tags, template)
+    export(choice, made.ending, made.make)
