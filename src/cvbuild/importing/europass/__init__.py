@@ -19,7 +19,7 @@ from cvbuild.importing.xml import parsed
 __all__ = ["read", "recognise"]
 
 _ATTRIBUTES = ("year", "month", "day", "languageCode")
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:SkillsPassport|Candidate)[\s>]")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:SkillsPassport|Candidate)[\s/>]")
 _LOOKED_AT = 65536
 """Bytes at the beginning of a file in which its root must stand."""
 

@@ -126,7 +126,7 @@ class Candidate(Reader):
         return {
             "name": name,
             "headline": headline,
-            "contacts": [filled(line) for line in self.contacts(where) if filled(line)],
+            "contacts": self.lines(self.contacts(where)),
             "summary": summary or "",
         }
 

@@ -65,7 +65,7 @@ class Passport(Reader):
                 title, self.text(*name, "FirstName"), self.text(*name, "Surname"), by=" "
             ),
             "headline": headline,
-            "contacts": [filled(line) for line in self.contacts(where) if filled(line)],
+            "contacts": self.lines(self.contacts(where)),
             "summary": summary,
         }
 

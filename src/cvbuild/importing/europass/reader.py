@@ -124,13 +124,18 @@ class Reader:
             return next(iter(found.values())), ""
         return "", ", ".join(f"{name} {level}" for name, level in found.items())
 
+    def lines(self, contacts: Iterator[Fields]) -> list[Value]:
+        """The contact lines that say something beside their label."""
+        made = map(filled, contacts)
+        return [contact for contact in made if set(contact) - {"label", "show"}]
+
     def contact(self, address: str, label: str = "") -> Fields:
         """A line for a web address or an account."""
         url = address if "://" in address else f"https://{address}"
         if " " in address or not is_web_address(url) or "." not in address:
             return profile(label, address) if label else {"text": address}
-        made = profile("", "", url)
-        return {"website": url, "label": label} if list(made) == ["link"] else made
+        made = profile(label.capitalize(), "", url)
+        return {"website": url} if list(made) == ["link"] else made
 
 
 def filled(entry: Fields) -> Fields:
