@@ -25,6 +25,7 @@ COMMANDS = (
     "batch",
     "html",
     "docx",
+    "json",
     "tex",
     "validate",
     "check",
@@ -32,10 +33,14 @@ COMMANDS = (
     "diff",
     "schema",
     "new",
+    "import",
     "doctor",
     "cache",
 )
 """The commands in the order of the help; each is a function in the module of its name."""
+
+_MODULES = {"import": "import_", "json": "json_"}
+"""Modules and functions of commands whose names Python has for something else."""
 
 
 def application(names: Sequence[str] = COMMANDS) -> typer.Typer:
@@ -51,7 +56,8 @@ def application(names: Sequence[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(_options)
     for name in names:
-        app.command(name)(getattr(import_module(f"cvbuild.commands.{name}"), name))
+        module = _MODULES.get(name, name)
+        app.command(name)(getattr(import_module(f"cvbuild.commands.{module}"), module))
     return app
 
 

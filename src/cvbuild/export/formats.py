@@ -130,6 +130,12 @@ def _html(subject: Subject) -> Files:
     return {"": html(subject.document, subject.cv, subject.photo).encode()}
 
 
+def _json(subject: Subject) -> Files:
+    from cvbuild.export.jsonresume import json_resume
+
+    return {"": json_resume(subject.cv).encode()}
+
+
 def _docx(subject: Subject) -> Files:
     from cvbuild.export.docx import docx
 
@@ -140,5 +146,6 @@ FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
     "docx": Format(".docx", _docx),
+    "json": Format(".json", _json),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

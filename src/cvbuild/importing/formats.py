@@ -12,10 +12,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal
 
-from cvbuild.importing.draft import Draft
+from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign
+from cvbuild.source import Source
 
-__all__ = ["FORMATS", "Format", "available"]
+__all__ = ["FORMATS", "Format", "Keeper", "available"]
+
+Keeper = Callable[[Source], dict[str, Value]]
+"""Gives what is to stand below `kept`, of the valid file as it was loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,16 @@ class Format:
         result = self._function("read")(content)
         assert isinstance(result, Draft | str)
         return result
+
+    def keeper(self, content: Foreign | bytes) -> Keeper | None:
+        """What says, of the valid file, what has to be kept of this one; most formats have none.
+
+        It is the function `keeper` of the module. With one, what the schema refused is not kept
+        on its own.
+        """
+        module = import_module(f"cvbuild.importing.{self.module or self.name}")
+        make: Callable[[Foreign | bytes], Keeper] | None = getattr(module, "keeper", None)
+        return None if make is None else make(content)
 
 
 FORMATS = (

@@ -6,15 +6,20 @@ is kept or told at the end, so that no field can be lost silently.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cvbuild.diagnostic import Path, path_text
 from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
+from cvbuild.importing.markup import is_html, understood
 from cvbuild.source import Tree
 
 __all__ = ["Journal", "filled", "kept_value"]
+
+_BULLET = re.compile(r"^[ \t]*[-*•‣▪·–][ \t]+(?=\S)", re.MULTILINE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
 
 class Journal:
@@ -35,6 +40,42 @@ class Journal:
             return ""
         self._taken.add(path)
         return value.strip()
+
+    def phrase(self, *path: str | int) -> str:
+        """The text at `path` as a line of our Markdown: HTML and stray marks are seen to."""
+        return " ".join(self._marked(path).split())
+
+    def prose(self, *path: str | int) -> tuple[str, list[Value]]:
+        """The running text at `path` as paragraphs, and the bullets that stand in it, if any."""
+        typed = self.text(*path)
+        if is_html(typed):
+            from cvbuild.importing.prose import from_html
+
+            self.changed(path, "its HTML is written as Markdown")
+            made = from_html(typed)
+        elif len(_BULLET.findall(typed)) > 1:
+            from cvbuild.importing.prose import from_text
+
+            self.changed(path, "its lines with a mark before them are bullets")
+            made = from_text(typed)
+        else:
+            return self._marked(path), []
+        return made.summary or "", list(made.highlights)
+
+    def _marked(self, path: Path) -> str:
+        typed = self.text(*path)
+        if is_html(typed):
+            from cvbuild.importing.prose import from_html
+
+            self.changed(path, "its HTML is written as Markdown")
+            return from_html(typed).running() or ""
+        if _ENTITY.search(typed):
+            from html import unescape
+
+            self.changed(path, "its HTML entities are written as characters")
+            typed = unescape(typed)
+        lines = (line.strip() for line in typed.splitlines())
+        return understood("\n".join(lines))
 
     def first(self, *path: str | int, names: tuple[str, ...]) -> str:
         """The first text below `path` that goes by one of these names; the others stay."""
@@ -111,13 +152,16 @@ class Journal:
                 todo.extend(((*path, n), tree[n]) for n in reversed(range(len(tree))))
         return found
 
-    def draft(self, cv: dict[str, Value], name: str) -> Draft:
-        """The draft; what was not taken is kept under `kept`, below the name of the format."""
+    def draft(self, cv: dict[str, Value], name: str | None) -> Draft:
+        """The draft; what was not taken is kept under `kept`, below the name of the format.
+
+        Without a name it is only told, for formats with a way of their own to keep it.
+        """
         kept: dict[str, Value] = {}
         for path, tree in self.untaken():
             kept[path_text(path)] = kept_value(tree)
             self._note(Change.KEPT, path, "cv.yaml has no field for it")
-        if kept:
+        if kept and name is not None:
             others = cv.get("kept")
             cv = {**cv, "kept": {**(others if isinstance(others, dict) else {}), name: kept}}
         return Draft(filled(cv), tuple(self.notes), len(self._taken))

@@ -42,6 +42,8 @@ _UNSEEN = re.compile(
 )
 """Characters that an editor does not show, or that some readers take for the end of a line."""
 _LONGEST_KEY = 200
+_SHORT = 3
+"""Lines of an entry; longer ones have an empty line between them."""
 
 
 def written(cv: dict[str, Value], comment: str = "") -> str:
@@ -110,18 +112,12 @@ def _field(name: str, value: Value, indent: int, *, parted: bool = False) -> Ite
         yield row
     else:
         yield bare
-        blank = parted and name == "entries"
-        for n, item in enumerate(value):
-            if n and blank and _long(item):
+        items = [list(_item(item, indent + 2)) for item in value]
+        blank = parted and name == "entries" and any(len(lines) > _SHORT for lines in items)
+        for n, lines in enumerate(items):
+            if n and blank:
                 yield ""
-            yield from _item(item, indent + 2)
-
-
-def _long(item: Value) -> bool:
-    """Whether an entry is more than two short lines, so that air helps to find it."""
-    if not isinstance(item, dict):
-        return False
-    return len(item) > 2 or any(isinstance(value, list | dict) for value in item.values())
+            yield from lines
 
 
 def _item(item: Value, indent: int, *, parted: bool = False) -> Iterator[str]:

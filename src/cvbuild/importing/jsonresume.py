@@ -1,0 +1,386 @@
+"""JSON Resume (jsonresume.org), versions 0.0 to 1.3, also with the names that older files have.
+
+Takes a `Foreign`, gives a `Draft`. What cv.yaml has no field for is kept so that `cvbuild json`
+gives the same file back: `keeper` compares what would be exported with the original and keeps the
+difference, entry by entry; see `export/jsonresume.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cvbuild.diagnostic import Path
+from cvbuild.importing.contacts import profile
+from cvbuild.importing.draft import Draft, Value
+from cvbuild.importing.foreign import Foreign, Json
+from cvbuild.importing.journal import Journal, kept_value
+from cvbuild.source import Source
+
+__all__ = ["keeper", "read", "recognise", "renamed"]
+
+_SECTIONS = (
+    "work",
+    "volunteer",
+    "education",
+    "awards",
+    "certificates",
+    "certifications",
+    "publications",
+    "skills",
+    "languages",
+    "interests",
+    "references",
+    "projects",
+)
+
+_CODE_LAST = frozenset({"US", "CA", "GB", "UK", "AU", "NZ", "IN", "IE"})
+"""Countries in whose addresses the postal code stands after the city."""
+
+Entry = dict[str, Value]
+
+
+def recognise(foreign: Foreign) -> bool:
+    """Whether it has the basics of JSON Resume, or one of its sections."""
+    return isinstance(foreign.at("basics"), dict) or any(
+        isinstance(foreign.at(name), list) for name in _SECTIONS
+    )
+
+
+def read(foreign: Foreign) -> Draft:
+    """The draft of a JSON Resume."""
+    return _Reader(foreign).draft()
+
+
+def keeper(foreign: Foreign) -> Callable[[Source], dict[str, Value]]:
+    """What makes the export of the imported file give the same data back."""
+
+    def keep(source: Source) -> dict[str, Value]:
+        from cvbuild.export.jsonresume import exported, residue
+        from cvbuild.pipeline import valid
+
+        kept = residue(exported(valid(source)[0]), renamed(foreign.original))
+        return {"jsonresume": kept_value(kept)} if kept else {}
+
+    return keep
+
+
+_RENAMED = {
+    "basics": {"website": "url", "picture": "image"},
+    "work": {"company": "name", "website": "url"},
+    "volunteer": {"website": "url"},
+    "education": {"gpa": "score", "website": "url"},
+    "publications": {"website": "url"},
+    "certificates": {"title": "name", "awarder": "issuer", "website": "url"},
+    "projects": {"website": "url"},
+    "languages": {"name": "language", "level": "fluency"},
+}
+"""Fields that older versions, and programs of their time, call otherwise than 1.3 does."""
+
+
+def renamed(original: Json) -> Json:
+    """The original with the names of today, where it has not both."""
+    if not isinstance(original, dict):
+        return original
+    made = dict(original)
+    for section, names in _RENAMED.items():
+        found = made.get(section)
+        if isinstance(found, dict):
+            made[section] = _with_names(found, names)
+        elif isinstance(found, list):
+            made[section] = [
+                _with_names(item, names) if isinstance(item, dict) else item for item in found
+            ]
+    return made
+
+
+def _with_names(item: dict[str, Json], names: dict[str, str]) -> dict[str, Json]:
+    left = {old: new for old, new in names.items() if new not in item}
+    return {left.get(name, name): value for name, value in item.items()}
+
+
+class _Reader:
+    def __init__(self, foreign: Foreign) -> None:
+        self.journal = Journal(foreign)
+        self.foreign = foreign
+
+    def draft(self) -> Draft:
+        basics = ("basics",)
+        summary, bullets = self.journal.prose(*basics, "summary")
+        cv: Entry = {
+            "cvbuild": "1",
+            "name": self.phrase(basics, "name"),
+            "headline": self.phrase(basics, "label"),
+            "contacts": self.contacts(),
+            "summary": summary,
+            "sections": [],
+        }
+        tree = self.foreign.tree
+        known = (_KINDS[name] for name in tree if name in _KINDS) if isinstance(tree, dict) else ()
+        cv["sections"] = [
+            {"kind": "list", "title": "Profile", "items": bullets} if bullets else {},
+            *(make(self) for make in known),
+            *self.own_sections(),
+        ]
+        for name in ("image", "picture"):
+            if self.foreign.at("basics", name):
+                message = "put the picture beside the file and name it below `photo`"
+                self.journal.kept(("basics", name), message)
+        for name in ("meta", "$schema"):
+            if self.foreign.at(name):
+                self.journal.kept((name,), "it is about the file, not about you")
+        return self.journal.draft(cv, None)
+
+    # --- the header
+
+    def contacts(self) -> list[Value]:
+        made: list[Value] = []
+        journal = self.journal
+        for kind, names in (("email", ("email",)), ("phone", ("phone",))):
+            if text := journal.first("basics", names=names):
+                made.append({kind: text})
+        if text := journal.first("basics", names=("url", "website")):
+            made.append({"website": text})
+        if place := self.location(("basics", "location")):
+            made.append({"location": place})
+        for path in journal.mappings("basics", "profiles"):
+            network, username, url = (
+                journal.text(*path, name) for name in ("network", "username", "url")
+            )
+            if contact := profile(network, username, url):
+                made.append(contact)
+        return made
+
+    def location(self, path: Path) -> str:
+        """The parts of an address on one line."""
+        if text := self.journal.phrase(*path):
+            return text
+        part = {
+            name: self.journal.phrase(*path, name)
+            for name in ("address", "postalCode", "city", "region", "countryCode", "country")
+        }
+        code, city, region = part["postalCode"], part["city"], part["region"]
+        if part["countryCode"].upper() in _CODE_LAST:
+            region = " ".join(filter(None, (region, code)))
+        else:
+            city = " ".join(filter(None, (code, city)))
+        parts = (part["address"], city, region, part["country"], part["countryCode"])
+        return ", ".join(filter(None, parts))
+
+    # --- parts of entries
+
+    def phrase(self, path: Path, *names: str) -> str:
+        """The first text by one of these names, on one line."""
+        return next((text for name in names if (text := self.journal.phrase(*path, name))), "")
+
+    def phrases(self, path: Path, *names: str) -> list[Value]:
+        for name in names:
+            places = self.texts_at((*path, name))
+            if found := [text for place in places if (text := self.journal.phrase(*place))]:
+                return [*found]
+        return []
+
+    def texts_at(self, path: Path) -> list[Path]:
+        value = self.foreign.at(*path)
+        if isinstance(value, str):
+            return [path]
+        items = value if isinstance(value, list) else []
+        return [(*path, n) for n, item in enumerate(items) if isinstance(item, str)]
+
+    def body(self, path: Path, *names: str) -> Entry:
+        """The running texts by these names as paragraphs, and the bullets."""
+        paragraphs: list[str] = []
+        bullets: list[Value] = []
+        for name in names:
+            summary, more = self.journal.prose(*path, name)
+            paragraphs += [summary] if summary else []
+            bullets += more
+        for place in self.texts_at((*path, "highlights")):
+            if text := self.journal.phrase(*place):
+                bullets.append(text)
+        return {"summary": "\n\n".join(paragraphs), "highlights": bullets}
+
+    def dates(self, path: Path) -> Entry:
+        start = self.journal.date(*path, "startDate")
+        end = self.journal.date(*path, "endDate", end=True)
+        if start and start == end:
+            return {"date": start}
+        if not start and not end:
+            return {"date": self.phrase(path, "when") or self.journal.date(*path, "date")}
+        return {"start": start, "end": end}
+
+    def date(self, path: Path, *names: str) -> str:
+        return next(
+            (text for name in names if (text := self.journal.date(*path, name))),
+            "",
+        ) or self.phrase(path, "when")
+
+    def entries(self, name: str, make: Callable[[Path], Entry]) -> list[Value]:
+        found: list[Value] = []
+        for path in self.journal.mappings(name):
+            entry = make(path)
+            if any(entry.values()):
+                found.append(entry)
+        return found
+
+    def section(
+        self, kind: str, name: str, make: Callable[[Path], Entry], title: str = "", id_: str = ""
+    ) -> Entry:
+        entries = self.entries(name, make)
+        return {"kind": kind, "id": id_, "title": title, "entries": entries} if entries else {}
+
+    # --- the sections
+
+    def job(self, path: Path) -> Entry:
+        return {
+            "organization": self.phrase(path, "name", "company", "organization"),
+            "url": self.journal.first(*path, names=("url", "website")),
+            "description": self.phrase(path, "description"),
+            "position": self.phrase(path, "position", "title"),
+            "team": self.phrase(path, "team", "department"),
+            "location": self.location((*path, "location")),
+            **self.dates(path),
+            **self.body(path, "summary"),
+            "keywords": self.phrases(path, "keywords", "technologies"),
+        }
+
+    def work(self) -> Entry:
+        return self.section("experience", "work", self.job)
+
+    def volunteer(self) -> Entry:
+        return self.section("experience", "volunteer", self.job, "Volunteering", "volunteer")
+
+    def education(self) -> Entry:
+        return self.section(
+            "education",
+            "education",
+            lambda path: {
+                "institution": self.phrase(path, "institution", "name"),
+                "url": self.journal.first(*path, names=("url", "website")),
+                "degree": self.phrase(path, "studyType", "degree"),
+                "area": self.phrase(path, "area"),
+                "department": self.phrase(path, "department"),
+                "location": self.location((*path, "location")),
+                **self.dates(path),
+                "score": self.phrase(path, "score", "gpa"),
+                **self.body(path, "summary", "description"),
+                "courses": self.phrases(path, "courses"),
+            },
+        )
+
+    def award(self, path: Path) -> Entry:
+        return {
+            "title": self.phrase(path, "title", "name"),
+            "issuer": self.phrase(path, "awarder", "issuer"),
+            "amount": self.phrase(path, "amount"),
+            "location": self.location((*path, "location")),
+            "date": self.date(path, "date", "startDate"),
+            "url": self.journal.first(*path, names=("url", "website")),
+            **self.body(path, "summary", "description"),
+        }
+
+    def awards(self) -> Entry:
+        return self.section("awards", "awards", self.award)
+
+    def certificates(self) -> Entry:
+        return self.section("awards", "certificates", self.award, "Certificates", "certificates")
+
+    def certifications(self) -> Entry:
+        # one of the two names is used; both would need two ids
+        id_ = "" if isinstance(self.foreign.at("certificates"), list) else "certificates"
+        return self.section("awards", "certifications", self.award, "Certifications", id_)
+
+    def publications(self) -> Entry:
+        def publication(path: Path) -> Entry:
+            body = self.body(path, "summary", "description")
+            return {
+                "title": self.phrase(path, "name", "title"),
+                "authors": self.phrases(path, "authors", "author"),
+                "venue": self.phrase(path, "publisher", "publication", "journal"),
+                "date": self.date(path, "releaseDate", "date"),
+                "doi": self.journal.text(*path, "doi"),
+                "url": self.journal.first(*path, names=("url", "website")),
+                **body,
+            }
+
+        return self.section("publications", "publications", publication)
+
+    def skill(self, path: Path) -> Entry:
+        return {
+            "name": self.phrase(path, "name"),
+            "level": self.phrase(path, "level"),
+            "items": self.phrases(path, "keywords"),
+            "details": self.phrase(path, "details", "summary", "description"),
+        }
+
+    def skills(self) -> Entry:
+        if words := self.phrases((), "skills"):
+            return {"kind": "skills", "entries": [{"items": words}]}
+        return self.section("skills", "skills", self.skill)
+
+    def interests(self) -> Entry:
+        head: Entry = {"kind": "skills", "id": "interests", "title": "Interests"}
+        if words := self.phrases((), "interests"):
+            return {**head, "entries": [{"items": words}]}
+        section = self.section("skills", "interests", self.skill)
+        return {**head, "entries": section["entries"]} if section else {}
+
+    def languages(self) -> Entry:
+        if words := self.phrases((), "languages"):
+            return {"kind": "languages", "entries": [{"language": word} for word in words]}
+        return self.section(
+            "languages",
+            "languages",
+            lambda path: {
+                "language": self.phrase(path, "language", "name"),
+                "level": self.phrase(path, "fluency", "level"),
+                "details": self.phrase(path, "details", "summary"),
+            },
+        )
+
+    def references(self) -> Entry:
+        return self.section(
+            "references",
+            "references",
+            lambda path: {
+                "name": self.phrase(path, "name"),
+                "position": self.phrase(path, "position", "role"),
+                "organization": self.phrase(path, "organization", "company"),
+                "relationship": self.phrase(path, "relationship"),
+                "email": self.journal.text(*path, "email"),
+                "phone": self.phrase(path, "phone"),
+                "url": self.journal.first(*path, names=("url", "website")),
+                "quote": self.journal.prose(*path, "reference")[0]
+                or self.journal.prose(*path, "quote")[0],
+            },
+        )
+
+    def projects(self) -> Entry:
+        return self.section(
+            "projects",
+            "projects",
+            lambda path: {
+                "name": self.phrase(path, "name", "title"),
+                "url": self.journal.first(*path, names=("url", "website")),
+                "role": ", ".join(str(role) for role in self.phrases(path, "roles", "position")),
+                "organization": self.phrase(path, "entity", "organization"),
+                "category": self.phrase(path, "type"),
+                "location": self.location((*path, "location")),
+                **self.dates(path),
+                **self.body(path, "description", "summary"),
+                "keywords": self.phrases(path, "keywords", "technologies"),
+            },
+        )
+
+    def own_sections(self) -> list[Value]:
+        """What `cvbuild json` writes for sections that JSON Resume does not have."""
+        made: list[Value] = []
+        for path in self.journal.mappings("sections"):
+            title = self.phrase(path, "title")
+            if items := self.phrases(path, "items"):
+                made.append({"kind": "list", "title": title, "items": items})
+            elif text := self.journal.prose(*path, "text")[0]:
+                made.append({"kind": "text", "title": title, "text": text})
+        return made
+
+
+_KINDS: dict[str, Callable[[_Reader], Entry]] = {name: getattr(_Reader, name) for name in _SECTIONS}
