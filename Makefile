@@ -53,6 +53,7 @@ bench: $(VENV)/.bench  ## time it; prints one table with ratios (ROUNDS=3 is qui
 
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
+	"$(BIN)/cvbuild" schema --letter -o schema/letter.schema.json
 	"$(BIN)/python" tools/make_reference.py
 	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_repertoire.py

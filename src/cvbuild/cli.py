@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "application", "run"]
 
 COMMANDS = (
     "pdf",
+    "letter",
     "serve",
     "batch",
     "html",

@@ -1,4 +1,4 @@
-"""The JSON Schema of cv.yaml, made from the models, for editors that complete and check.
+"""The JSON Schemas of cv.yaml and letter.yaml, made from the models, for editors.
 
 Editors read YAML by its own rules and see numbers where cvbuild sees text; the types of
 `cvbuild.schema.base` say so. What the models check in code is said here where JSON Schema can.
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
-__all__ = ["json_schema"]
+    from cvbuild.schema.base import Model
+
+__all__ = ["json_schema", "letter_schema"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -36,9 +38,21 @@ _SCALAR = ("string", "number", "boolean")
 
 def json_schema() -> str:
     """The schema as indented JSON, ending in a newline."""
+    from cvbuild.schema import Cv
+
+    return _schema_of(Cv, "cv.yaml of cvbuild, version 1 of the format")
+
+
+def letter_schema() -> str:
+    """That of letter.yaml."""
+    from cvbuild.schema.letter import Letter
+
+    return _schema_of(Letter, "letter.yaml of cvbuild, version 1 of the format")
+
+
+def _schema_of(root: type[Model], title: str) -> str:
     from pydantic.json_schema import GenerateJsonSchema
 
-    from cvbuild.schema import Cv
     from cvbuild.schema.contacts import CONTACT_KINDS
 
     class Plain(GenerateJsonSchema):
@@ -47,7 +61,7 @@ def json_schema() -> str:
         def field_title_should_be_set(self, schema: object) -> bool:
             return False
 
-    schema = Cv.model_json_schema(schema_generator=Plain)
+    schema = root.model_json_schema(schema_generator=Plain)
     models = schema["$defs"]
     for model in (schema, *models.values()):
         model.pop("title", None)
@@ -71,12 +85,15 @@ def json_schema() -> str:
         ("Contact", "oneOf", CONTACT_KINDS),
         ("Role", "anyOf", ("position", "team")),
         ("SkillEntry", "anyOf", ("name", "items", "details")),
+        ("LetterParagraph", "anyOf", ("text", "items")),
+        ("Recipient", "anyOf", ("name", "position", "organization", "address")),
     ):
-        models[name][word] = [{"required": [choice]} for choice in choices]
+        if name in models:
+            models[name][word] = [{"required": [choice]} for choice in choices]
     for model in models.values():
         if "entries" in model["properties"]:
             model["anyOf"] = [_not_empty("entries", "array"), _not_empty("intro", *_SCALAR)]
-    schema["title"] = "cv.yaml of cvbuild, version 1 of the format"
+    schema["title"] = title
     _keep_unions_open(schema)
     return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
 

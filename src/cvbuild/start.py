@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_TEMPLATE", "guessed_template", "head_start", "main"]
 
 _TEMPLATE = re.compile(rb"^template:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_RESUME = re.compile(rb"^resume:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 DEFAULT_TEMPLATE = "classic"
 """What the schema says, which is imported too late to be asked."""
 
@@ -107,6 +108,10 @@ def _run(arguments: list[str]) -> int:
 
         session = Session(press, question)
         order = Order.plain(arguments)
+        if arguments[:1] == ["letter"]:
+            from cvbuild.commands.letter_order import LetterOrder
+
+            order = LetterOrder.plain(arguments)
         if order is not None:
             build_once(order, session)
             return ExitCode.DONE
@@ -117,11 +122,13 @@ def _run(arguments: list[str]) -> int:
 
 
 def head_start(arguments: Sequence[str]) -> Press | None:
-    """TeX with the format of the template that a call of `cvbuild pdf` is likely to need.
+    """TeX with the format of the template that a call of `pdf` or `letter` is likely to need.
 
     None where nothing can be told yet; a wrong guess costs a process that ends unused.
     """
-    if arguments[:1] != ["pdf"] or any(a.startswith(("--engine", "-h", "--h")) for a in arguments):
+    if arguments[:1] not in (["pdf"], ["letter"]) or any(
+        a.startswith(("--engine", "-h", "--h")) for a in arguments
+    ):
         return None
     template = guessed_template(arguments)
     if template is None:
@@ -146,8 +153,15 @@ def guessed_template(arguments: Sequence[str]) -> str | None:
             return value
     file = next((a for a in arguments[1:] if a.lower().endswith((".yaml", ".yml"))), "")
     try:
-        with Path(file).open("rb") as opened:
-            match = _TEMPLATE.search(opened.read(1_000_000))
+        data = _beginning(Path(file))
+        match = _TEMPLATE.search(data)
+        if match is None and (resume := _RESUME.search(data)) is not None:
+            match = _TEMPLATE.search(_beginning(Path(file).parent / resume[1].decode()))
     except (OSError, ValueError):
         return None
     return match[1].decode() if match else DEFAULT_TEMPLATE
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(1_000_000)

@@ -1,9 +1,9 @@
 """What was built before and is still right: no work twice.
 
-A call of `cvbuild pdf` that has built all it was asked for is kept in the cache with everything
-that its result came from: the content of the inputs and of the results, and size and times of the
-files of this program, of Python's packages, of the engine and of what TeX read. The same call
-finds the same files, or it builds anew. Whatever is not certain is built.
+A call of `cvbuild pdf` or `letter` that has built all it was asked for is kept in the cache with
+everything that its result came from: the content of the inputs and of the results, and size and
+times of the files of this program, of Python's packages, of the engine and of what TeX read. The
+same call finds the same files, or it builds anew. Whatever is not certain is built.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cvbuild.cache import Cache
 
 __all__ = ["Answer", "Question", "asked"]
 
-_NOT_KEPT = frozenset({"-", "-w", "-h", "--watch", "--open", "--log", "--help"})
+_NOT_KEPT = frozenset({"-", "-w", "-h", "--watch", "--open", "--log", "--help", "--date"})
 """Arguments that want something done each time, or whose result is no file."""
 
 _ENVIRONMENT = ("PATH", "HOME", "XDG_CACHE_HOME", "NO_COLOR", "TERM")
@@ -90,9 +90,12 @@ class Question:
 
 def asked(arguments: Sequence[str]) -> Question | None:
     """The question that these arguments put; None for one whose answer cannot be kept."""
-    if arguments[:1] != ["pdf"] or not _NOT_KEPT.isdisjoint(arguments):
+    if arguments[:1] not in (["pdf"], ["letter"]) or not _NOT_KEPT.isdisjoint(arguments):
         return None
-    if any(a.startswith(("--log=", "-o-", "--output=", "/dev/", "/proc/")) for a in arguments):
+    if any(
+        a.startswith(("--log=", "--date=", "-o-", "--output=", "/dev/", "/proc/"))
+        for a in arguments
+    ):
         return None
     try:
         where = os.getcwd()  # noqa: PTH109

@@ -6,7 +6,7 @@ which résumés to build and where each goes, and writes and tells the results.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,19 +28,23 @@ from cvbuild.uptodate import Answer, Question
 
 if TYPE_CHECKING:
     from cvbuild.expression import Expression
-    from cvbuild.pipeline import Built, Wanted
+    from cvbuild.pipeline import Built, Typesetter, Wanted
     from cvbuild.schema import Cv
+    from cvbuild.schema.letter import Letter
     from cvbuild.source import Source
     from cvbuild.tex.press import Press
 
 __all__ = [
     "Delivery",
+    "Make",
     "Order",
+    "Plain",
     "Plan",
     "Session",
     "build_once",
     "deliver",
     "expression_of",
+    "plain_options",
     "planned",
     "unnamed_of",
     "variants_of",
@@ -48,6 +52,9 @@ __all__ = [
 
 Plan = list[tuple["Wanted", Path | None]]
 """Which résumés, and where each goes; None is standard output."""
+
+Make = Callable[["Typesetter"], list["Built | CvbuildError"]]
+"""Builds what was planned, in that order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +81,37 @@ class Order:
         The parser of the command line reads everything, but its import takes as long as TeX. What
         most calls consist of needs no parser.
         """
-        file: str | None = None
-        output: str | None = None
-        variants: list[str] = []
-        all_variants = json = False
-        attach = True
-        rest = iter(arguments)
-        if next(rest, None) != "pdf":
+        typed = plain_options(
+            arguments, "pdf", ("--all-variants", "--json", "--no-attach"), ("-o", "--variant")
+        )
+        if typed is None:
             return None
-        for argument in rest:
-            if argument == "--all-variants":
-                all_variants = True
-            elif argument == "--json":
-                json = True
-            elif argument == "--no-attach":
-                attach = False
-            elif argument in ("-o", "--output", "--variant"):
-                value = next(rest, "-")
-                if value.startswith("-"):
-                    return None
-                if argument == "--variant":
-                    variants.append(value)
-                else:
-                    output = value
-            elif argument.startswith("-") or file is not None:
-                return None
-            else:
-                file = argument
-        if file is None:
-            return None
-        return cls(file, output, tuple(variants), all_variants, json=json, attach=attach)
+        return cls(
+            typed.file,
+            typed.last("-o"),
+            tuple(typed.values["--variant"]),
+            "--all-variants" in typed.flags,
+            json="--json" in typed.flags,
+            attach="--no-attach" not in typed.flags,
+        )
+
+    def work(self, source: Source) -> tuple[Plan, Make]:
+        """What to build of this version of the file, and what builds it.
+
+        Raises:
+            CvbuildError: the file has problems, or a result cannot go where it should.
+        """
+        from cvbuild.pipeline import build_all
+
+        plan = self.plan(source)
+        return plan, lambda run: build_all(source, [which for which, _ in plan], run)
+
+    def inputs(self, source: Source | None) -> tuple[Path, ...]:
+        """The files that the results come from; `source` is None where the file is not YAML."""
+        from cvbuild.inputs import inputs
+        from cvbuild.pipeline import Wanted
+
+        return inputs(Path(self.file), source, [Wanted(template=self.template)])
 
     def plan(self, source: Source) -> Plan:
         """What to build of this version of the file.
@@ -115,7 +123,7 @@ class Order:
 
         names = list(self.variants)
         if self.all_variants:
-            names = variants_of(checked(source)[0])
+            names = variants_of(checked(source, base_of(self.file))[0])
         base = base_of(self.file)
         plan = planned(
             [
@@ -130,7 +138,46 @@ class Order:
         return plan
 
 
-def variants_of(cv: Cv) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Arguments that need no parser: the file, flags, and options with their values."""
+
+    file: str
+    flags: frozenset[str]
+    values: Mapping[str, Sequence[str]]
+
+    def last(self, option: str) -> str | None:
+        """The value of an option that has one."""
+        return self.values[option][-1] if self.values[option] else None
+
+
+def plain_options(
+    arguments: Sequence[str], command: str, flags: Sequence[str], options: Sequence[str]
+) -> Plain | None:
+    """The arguments of that command, where nothing but these flags and options is in them."""
+    file: str | None = None
+    seen: set[str] = set()
+    values: dict[str, list[str]] = {option: [] for option in options}
+    rest = iter(arguments)
+    if next(rest, None) != command:
+        return None
+    for argument in rest:
+        option = "-o" if argument == "--output" else argument
+        if argument in flags:
+            seen.add(argument)
+        elif option in values:
+            value = next(rest, "-")
+            if value.startswith("-"):
+                return None
+            values[option].append(value)
+        elif argument.startswith("-") or file is not None:
+            return None
+        else:
+            file = argument
+    return None if file is None else Plain(file, frozenset(seen), values)
+
+
+def variants_of(cv: Cv | Letter) -> list[str]:
     """The names of all variants, of which there must be one."""
     return list(cv.variants) or refuse("the file has no variants", "define some under `variants`")
 
@@ -213,12 +260,11 @@ def build_once(order: Order, session: Session = Session()) -> None:
     with reporting(order.file) as report, transcript() as said:
         check_log(order.log, order.file)
         source = report.load()
-        from cvbuild.pipeline import build_all, typesetter
+        from cvbuild.pipeline import typesetter
 
-        plan = order.plan(source)
+        plan, make = order.work(source)
         with ExitStack() as stack, progress("typesetting"):
-            run = session.press or stack.enter_context(typesetter(order.engine))
-            results = build_all(source, [which for which, _ in plan], run)
+            results = make(session.press or stack.enter_context(typesetter(order.engine)))
         delivery = deliver(order, plan, results, report)
         if order.show:
             for file in delivery.files:
@@ -228,14 +274,12 @@ def build_once(order: Order, session: Session = Session()) -> None:
         if delivery.exit_code is not ExitCode.DONE:
             raise Ended(delivery.exit_code)
         if session.question is not None:
-            from cvbuild.inputs import inputs
-
             out = "".join(f"{text}\n" for text, err in said if not err)
             err = "".join(f"{text}\n" for text, err in said if err)
             built = [one for one in results if not isinstance(one, CvbuildError)]
             session.question.keep(
                 Answer(out, err, tuple(str(file) for file in delivery.files)),
-                inputs(Path(order.file), source, [which for which, _ in plan]),
+                order.inputs(source),
                 delivery.files,
                 dict.fromkeys(name for one in built for name in one.read),
             )

@@ -17,8 +17,9 @@ def schema(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Where to; - is standard output.")
     ] = STDIO,
+    letter: Annotated[bool, typer.Option("--letter", help="That of letter.yaml.")] = False,
 ) -> None:
-    """Print the JSON Schema of cv.yaml.
+    """Print the JSON Schema of cv.yaml, or of letter.yaml.
 
     Editors complete and check with it while you type.
 
@@ -26,11 +27,12 @@ def schema(
     Examples:
       cvbuild schema
       cvbuild schema -o cv.schema.json
+      cvbuild schema --letter -o letter.schema.json
     """
-    from cvbuild.json_schema import json_schema
+    from cvbuild.json_schema import json_schema, letter_schema
 
     with reporting(None):
         if not output:
             refuse_empty("output")
         target = None if output in STDOUT else Path(output)
-        write(target, json_schema().encode(), output)
+        write(target, (letter_schema() if letter else json_schema()).encode(), output)

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cvbuild.commands.order import Delivery, Order, Plan, Session, deliver
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
-from cvbuild.inputs import inputs
-from cvbuild.pipeline import Wanted, build_all, typesetter
+from cvbuild.pipeline import Wanted, typesetter
 from cvbuild.places import check_log, show_file
 from cvbuild.source import read
 from cvbuild.terminal import STDIO, STDOUT, Ended, Report, print_lines, progress, reporting, say
@@ -65,7 +64,7 @@ def build_on_save(order: Order, session: Session) -> NoReturn:
 
 
 def _build_on_save(order: Order, report: Report, watcher: Watcher, run: Typesetter) -> NoReturn:
-    saved = _Saved(Path(order.file), order.template, watcher)
+    saved = _Saved(order, watcher)
     opened: set[Path] = set()
     first = True
     while True:
@@ -93,11 +92,11 @@ def _build_on_save(order: Order, report: Report, watcher: Watcher, run: Typesett
 class _Saved:
     """What the files of a résumé hold, beside what they held when it was last built."""
 
-    def __init__(self, file: Path, template: str | None, watcher: Watcher) -> None:
-        self._file = file
-        self._wanted = [Wanted(template=template)]
+    def __init__(self, order: Order, watcher: Watcher) -> None:
+        self._order = order
+        self._file = Path(order.file)
         self._watcher = watcher
-        self._paths: tuple[Path, ...] = (file,)
+        self._paths: tuple[Path, ...] = (self._file,)
         self._built: _Contents = {}
         self._found: _Contents = {}
         self._forgotten = True
@@ -130,7 +129,7 @@ class _Saved:
                 error.diagnostics = (replace(error.diagnostics[0], hint=_GONE),)
             raise
         finally:
-            self._paths = inputs(self._file, source, self._wanted)
+            self._paths = self._order.inputs(source)
             # before they are read: whatever happens to them later is told
             self._watcher.watch(self._paths)
             self._built = {self._file: data, **_contents(self._paths[1:])}
@@ -160,9 +159,9 @@ def _build(
     """What was wanted and what became of it; a problem of all of it stands for all."""
     try:
         source = saved.load(report)
-        plan = order.plan(source)
+        plan, make = order.work(source)
         with progress("typesetting"):
-            return plan, build_all(source, [which for which, _ in plan], run)
+            return plan, make(run)
     except CvbuildError as error:
         return [(Wanted(), None)], [error]
 

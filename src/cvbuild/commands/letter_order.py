@@ -1,0 +1,132 @@
+"""What `cvbuild letter` was asked for; it is done as an order of `cvbuild pdf` is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cvbuild.commands.order import Make, Order, Plan, plain_options, planned, variants_of
+from cvbuild.diagnostic import CvbuildError
+from cvbuild.latex.template import LETTER
+from cvbuild.places import base_of, check_targets
+from cvbuild.terminal import refuse, refuse_empty
+
+if TYPE_CHECKING:
+    from cvbuild.schema.dates import DateValue
+    from cvbuild.source import Source
+
+__all__ = ["LetterOrder", "date_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOrder(Order):
+    """The options of `cvbuild letter` as they were typed, and read where they can be wrong."""
+
+    resume: str | None = None
+    merged: bool = False
+    date: DateValue | None = None
+
+    @classmethod
+    def plain(cls, arguments: Sequence[str]) -> LetterOrder | None:
+        """What `cvbuild letter` with these arguments means, where that is plain; else None."""
+        flags = ("--all-variants", "--json", "--no-attach", "--with-resume")
+        typed = plain_options(arguments, "letter", flags, ("-o", "--variant", "--resume"))
+        if typed is None:
+            return None
+        return cls(
+            typed.file,
+            typed.last("-o"),
+            tuple(typed.values["--variant"]),
+            "--all-variants" in typed.flags,
+            json="--json" in typed.flags,
+            attach="--no-attach" not in typed.flags,
+            resume=typed.last("--resume"),
+            merged="--with-resume" in typed.flags,
+        )
+
+    def work(self, source: Source) -> tuple[Plan, Make]:
+        """What to build of this version of the file and of its résumé, and what builds it.
+
+        Raises:
+            CvbuildError: a file has problems, or a result cannot go where it should.
+        """
+        from cvbuild.letter.make import LetterWanted, build_all, open_letter
+
+        base = base_of(self.file)
+        if self.resume == "":
+            refuse_empty("resume")
+        opened = open_letter(source, base, None if self.resume is None else Path(self.resume))
+        names = variants_of(opened.letter) if self.all_variants else self.variants
+        wanted = [
+            LetterWanted(
+                name,
+                self.tags,
+                self.template,
+                self.pages,
+                base,
+                self.attach,
+                self.date,
+                self.merged,
+            )
+            for name in dict.fromkeys(names) or [None]
+        ]
+        plan = planned(wanted, self.file, self.output, ".pdf")
+        if opened.resume is not None:
+            self._spare(plan, opened.resume.file)
+        check_targets([target for _, target in plan], self.log)
+        return plan, lambda run: build_all(opened, wanted, run)
+
+    def _spare(self, plan: Plan, resume: Path) -> None:
+        """Refuse to write over the résumé."""
+        from cvbuild.places import same_file
+
+        for _, target in plan:
+            if target is not None and same_file(target, resume):
+                refuse(f"'{target}' is the résumé", "give another name with -o")
+
+    def inputs(self, source: Source | None) -> tuple[Path, ...]:
+        """The files that the results come from, those of the résumé among them."""
+        from cvbuild.inputs import inputs
+        from cvbuild.pipeline import Wanted
+        from cvbuild.source import load, read
+
+        file = Path(self.file)
+        tree = source.tree if source is not None and isinstance(source.tree, dict) else {}
+        signature, named = tree.get("signature"), tree.get("resume")
+        found = [*inputs(file, source, [Wanted(template=self.template)])]
+        if isinstance(signature, dict) and isinstance(picture := signature.get("file"), str):
+            found.append(file.parent / picture)
+        resume = Path(self.resume) if self.resume else None
+        if resume is None and isinstance(named, str):
+            resume = file.parent / named
+        if resume is not None:
+            behind = None
+            with suppress(CvbuildError, ValueError):
+                behind = load(read(resume), str(resume))
+            found += inputs(resume, behind, [])
+        # a template of one's own may have a file for letters
+        own = [path.with_name(LETTER) for path in found if path.name == "body.tex.jinja"]
+        return tuple(dict.fromkeys((*found, *own)))
+
+
+def date_of(text: str | None) -> DateValue | None:
+    """The date that was typed; `today` is the day of SOURCE_DATE_EPOCH, or of the clock."""
+    if text is None:
+        return None
+    import os
+    from datetime import UTC, datetime
+
+    from cvbuild.schema.dates import PartialDate, parse_point
+
+    if text.strip().casefold() == "today":
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else None
+        day = (now or datetime.now().astimezone()).date()
+        return PartialDate(day.year, day.month, day.day)
+    try:
+        return parse_point(text)
+    except ValueError as error:
+        refuse(f"--date: {error}", "as 2026-11-24, or today")
