@@ -17,9 +17,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from cvbuild import images
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.latex.template import builtin_names
-from cvbuild.serve import images
 from cvbuild.serve.app import HEADERS
 from cvbuild.serve.server import HOST, PORT, Server, listening
 from cvbuild.serve.session import MOST_VIEWS, Key, Session, Sheets, Status

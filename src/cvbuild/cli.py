@@ -26,6 +26,7 @@ COMMANDS = (
     "batch",
     "html",
     "docx",
+    "png",
     "json",
     "tex",
     "validate",

@@ -69,7 +69,7 @@ def target_of(file: str, output: str | None, ending: str, variant: str | None) -
         name += f"-{variant}"
     if output is None:
         target = Path(file).parent / f"{name}{ending}"
-    elif output.endswith(("/", os.sep)) or is_folder(Path(output)):
+    elif names_folder(output):
         make_folder(Path(output))
         target = Path(output) / f"{name}{ending}"
     else:
@@ -77,6 +77,11 @@ def target_of(file: str, output: str | None, ending: str, variant: str | None) -
     if file != STDIO and same_file(target, Path(file)):
         refuse(f"'{target}' is the input", "give another name with -o")
     return target
+
+
+def names_folder(output: str) -> bool:
+    """Whether what was typed for -o means a folder, which need not be there yet."""
+    return output.endswith(("/", os.sep)) or is_folder(Path(output))
 
 
 def is_folder(path: Path) -> bool:

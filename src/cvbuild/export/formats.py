@@ -142,10 +142,18 @@ def _docx(subject: Subject) -> Files:
     return {"": docx(subject.document, subject.layout, subject.photo)}
 
 
+def _png(subject: Subject) -> Files:
+    from cvbuild.export.png import pictures, require
+
+    require()
+    return pictures(subject.built.pdf)
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
     "docx": Format(".docx", _docx),
+    "png": Format(".png", _png),
     "json": Format(".json", _json),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

@@ -24,10 +24,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cvbuild.diagnostic import LINE_BREAK, CvbuildError, Diagnostic, Severity, printable
+from cvbuild.images import Size, png, sizes
 from cvbuild.inputs import inputs
 from cvbuild.latex.template import builtin_names
 from cvbuild.pipeline import Built, Typesetter, Wanted, build
-from cvbuild.serve.images import Size, png, sizes
 from cvbuild.source import Source, load, read, shown
 from cvbuild.watching import Watcher
 

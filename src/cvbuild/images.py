@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,7 +16,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["LARGEST", "WIDTHS", "Size", "png", "sizes"]
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+
+__all__ = ["FAST", "LARGEST", "PARTS", "SMALL", "WIDTHS", "Size", "png", "require", "sizes"]
+
+PARTS = ("pypdfium2", "PIL")
+"""The modules that this takes, which come with the extras `png` and `serve`."""
 
 WIDTHS = (64, 4096)
 """The narrowest and the widest picture, in pixels."""
@@ -23,8 +29,8 @@ WIDTHS = (64, 4096)
 LARGEST = 24_000_000
 """The most pixels of a picture, whatever shape the page has."""
 
-_COMPRESSION = 1
-"""Of zlib: the time is what one waits for, and the way to the browser is short."""
+FAST, SMALL = 1, 9
+"""How hard zlib tries: for a picture that one waits for, and for one that is kept."""
 
 _pdfium = Lock()
 
@@ -49,8 +55,32 @@ def sizes(pdf: bytes) -> tuple[Size, ...]:
             document.close()
 
 
-def png(pdf: bytes, number: int, width: int) -> bytes:
+def require(what: str, extra: str, parts: Sequence[str] = PARTS) -> None:
+    """Raises CvbuildError where not all of `parts` are installed, which `extra` brings."""
+    from importlib.util import find_spec
+
+    missing = [name for name in parts if find_spec(name) is None]
+    if missing:
+        problem = Diagnostic(
+            "missing-extra",
+            f"{what} needs what is not installed: {', '.join(missing)}",
+            hint=f'pip install "cvbuild[{extra}]"',
+        )
+        raise CvbuildError([problem], ExitCode.USAGE)
+
+
+def png(
+    pdf: bytes,
+    number: int,
+    width: int,
+    *,
+    compression: int = FAST,
+    dpi: float | None = None,
+) -> bytes:
     """The page, counted from 1, as a PNG so many pixels wide; within WIDTHS and LARGEST.
+
+    With `dpi` the file says how many of its pixels are an inch. The same input gives the same
+    bytes.
 
     Raises:
         IndexError: there is no such page.
@@ -60,7 +90,8 @@ def png(pdf: bytes, number: int, width: int) -> bytes:
     if all(band.tobytes() == red.tobytes() for band in others):
         image = red  # a third of the bytes for black on white
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=_COMPRESSION)
+    inch = {} if dpi is None else {"dpi": (dpi, dpi)}
+    image.save(file, "PNG", compress_level=compression, **inch)
     return file.getvalue()
 
 
@@ -75,6 +106,7 @@ def _image(pdf: bytes, number: int, width: int) -> Image:
             page = document[number - 1]
             across, down = page.get_size()
             scale = min(width / across, math.sqrt(LARGEST / (across * down)))
+            scale *= 1 - 1e-9  # PDFium rounds up, also what is no whole number by rounding alone
             bitmap = page.render(scale=scale, rev_byteorder=True)
             image: Image = bitmap.to_pil().copy()
             return image.convert("RGB")
