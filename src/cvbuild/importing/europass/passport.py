@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cvbuild.diagnostic import Path
 from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Draft
-from cvbuild.importing.europass.reader import Fields, Reader, filled, joined
+from cvbuild.importing.europass.reader import Fields, Reader, joined
 from cvbuild.importing.prose import from_html
 from cvbuild.source import Tree
 
