@@ -136,7 +136,16 @@ def test_sections_are_told_apart_by_kind() -> None:
         assert "kind" in section["required"]
 
 
-@pytest.mark.parametrize("name", ["cv.yaml", "src/cvbuild/starter.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cv.yaml",
+        "src/cvbuild/starter.yaml",
+        "examples/nurse.yaml",
+        "examples/engineer.yaml",
+        "examples/professor.yaml",
+    ],
+)
 def test_files_of_the_project(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     errors = Draft202012Validator(SCHEMA).iter_errors(editor_reads(text))
