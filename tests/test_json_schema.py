@@ -178,7 +178,8 @@ def test_order_of_fields() -> None:
         needed = [field in model.get("required", ()) for field in model["properties"]]
         assert needed == sorted(needed, reverse=True), name
         if "priority" in model["properties"]:
-            last = [f for f in ("tags", "priority", "page_break") if f in model["properties"]]
+            names = ("lang", "tags", "priority", "page_break")
+            last = [f for f in names if f in model["properties"]]
             assert list(model["properties"])[-len(last) :] == last
 
 
