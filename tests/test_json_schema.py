@@ -136,7 +136,16 @@ def test_sections_are_told_apart_by_kind() -> None:
         assert "kind" in section["required"]
 
 
-@pytest.mark.parametrize("name", ["cv.yaml", "src/cvbuild/starter.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cv.yaml",
+        "src/cvbuild/starter.yaml",
+        "examples/nurse.yaml",
+        "examples/engineer.yaml",
+        "examples/professor.yaml",
+    ],
+)
 def test_files_of_the_project(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     errors = Draft202012Validator(SCHEMA).iter_errors(editor_reads(text))
@@ -169,7 +178,8 @@ def test_order_of_fields() -> None:
         needed = [field in model.get("required", ()) for field in model["properties"]]
         assert needed == sorted(needed, reverse=True), name
         if "priority" in model["properties"]:
-            last = [f for f in ("tags", "priority", "page_break") if f in model["properties"]]
+            names = ("lang", "tags", "priority", "page_break")
+            last = [f for f in names if f in model["properties"]]
             assert list(model["properties"])[-len(last) :] == last
 
 

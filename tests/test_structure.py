@@ -26,6 +26,17 @@ LOGS: dict[str, tuple[str, Structure]] = {
         "cv@ P\ncv@ P x\ncv@ P 2 3\ncv@ P 3\n",
         (Block("P", 1), Block("P", 3)),
     ),
+    "a group in another language": (
+        "cv( Sect fr\ncv@ P 1\ncv)\ncv( Sect sr-Latn-RS\ncv@ P 2\ncv)\n",
+        (
+            Group("Sect", (Block("P", 1),), "fr"),
+            Group("Sect", (Block("P", 2),), "sr-Latn-RS"),
+        ),
+    ),
+    "a language that is none": (
+        "cv( Sect )/S/URI\ncv@ P 1\ncv)\ncv( Sect fr en\ncv@ P 2\ncv)\n",
+        (Group("Sect", (Block("P", 1),)), Group("Sect", (Block("P", 2),))),
+    ),
     "a group that does not end": ("cv( Sect\ncv@ P 1\n", (Group("Sect", (Block("P", 1),)),)),
     "an end without a group": ("cv)\ncv@ P 1\ncv)\n", (Block("P", 1),)),
 }

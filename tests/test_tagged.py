@@ -93,6 +93,28 @@ CASES: dict[str, tuple[bytes, Wanted]] = {
         Wanted(),
     ),
     "five pages": (sections(*experience(4, 3, 40)), Wanted()),
+    "other languages": (
+        sections(
+            {"kind": "text", "lang": "de", "text": "Ein Absatz ohne Titel"},
+            {
+                "kind": "experience",
+                "entries": [
+                    {
+                        "organization": "École",
+                        "lang": "fr",
+                        "roles": [{"position": "Maître"}, {"position": "Teacher", "lang": "en"}],
+                    }
+                ],
+            },
+            {
+                "kind": "awards",
+                "lang": "pt-BR",
+                "title": "Prémios",
+                "entries": [{"title": "Prize", "lang": "en-GB"}],
+            },
+        ),
+        Wanted(),
+    ),
     "no headings": (
         sections(
             {"kind": "text", "text": "a\n\nb"},
@@ -180,6 +202,7 @@ class Node:
     alt: str = ""
     box: tuple[float, ...] = ()
     numbering: str = ""
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -286,6 +309,7 @@ class _Reading:
         if element.P.objgen != parent:
             self.faults.append("an element whose parent does not know it")
         node = Node(str(element.S).removeprefix("/"), alt=str(element.get("/Alt", "")))
+        node.language = str(element.get("/Lang", ""))
         attributes = element.get("/A", {})
         node.box = tuple(float(edge) for edge in attributes.get("/BBox", ()))
         node.numbering = str(attributes.get("/ListNumbering", ""))
@@ -530,6 +554,18 @@ def test_a_link_over_two_pages_is_one_with_all_its_words() -> None:
     assert first.text.split() == second.text.split() == WORDS.split()
     assert set(first.links) == {"https://example.org/a"}
     assert len(first.links) > 10  # one for each line
+
+
+def test_what_is_in_another_language_says_so() -> None:
+    tree = Tree.of(made("other languages").pdf)
+    found = [(node.language, node.text.strip()) for node in tree.root.all() if node.language]
+    assert found == [
+        ("de", "Ein Absatz ohne Titel"),
+        ("fr", "ÉcoleMaîtreTeacher"),
+        ("en", "Teacher"),
+        ("pt-BR", "PRÉMIOSPrize"),
+        ("en-GB", "Prize"),
+    ]
 
 
 @pytest.mark.parametrize(

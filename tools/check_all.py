@@ -1,16 +1,23 @@
-"""Checks every variant of the repository's files in every template, and prints one table.
+"""Proves the finished files: every variant of the repository's files in every template, read back,
+built again elsewhere, and under hostile input and faults. Prints one table for each, and at the
+end the figures that README.md states.
 
-`make check` runs it. It exits with 1 when there is an error, or nothing could be built. Each
-`Section` of the table is a function that gives its rows; another is one line in `SECTIONS`.
+`make check` runs it. It exits with 1 when there is an error, nothing could be built, or README.md
+states other figures. Each `Section` is a function that gives its rows and counts into `Figures`.
 
-    python tools/check_all.py
+    python tools/check_all.py            # everything
+    python tools/check_all.py --write    # and puts the figures into README.md
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +25,22 @@ from cvbuild.check import Report, check
 from cvbuild.check.extract import EXTRACTORS
 from cvbuild.diagnostic import CvbuildError, Severity, render
 from cvbuild.latex.template import builtin_names
-from cvbuild.pipeline import Wanted, checked, typesetter
+from cvbuild.pipeline import Wanted, build, checked, typesetter
 from cvbuild.source import load
 from cvbuild.tex.press import Press
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = ("cv.yaml", "src/cvbuild/starter.yaml")
+FILES = (
+    "cv.yaml",
+    "src/cvbuild/starter.yaml",
+    "examples/nurse.yaml",
+    "examples/engineer.yaml",
+    "examples/professor.yaml",
+)
+TODAY = date(2026, 11, 1)
+"""The day from which rules look at the files, so that the figures are those of any day."""
+README = ROOT / "README.md"
+BEGIN, END = "<!-- figures of make check -->\n", "<!-- end -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +51,43 @@ class Row:
     problems: str = ""
 
 
+@dataclass(slots=True)
+class Figures:
+    """What was done, in numbers. `lacks` is what this machine does not have."""
+
+    pdfs: int = 0
+    strings: int = 0
+    comparisons: int = 0
+    found: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(Severity, 0))
+    same: int = 0
+    cases: int = 0
+    typeset: int = 0
+    faults: int = 0
+    survived: int = 0
+    lacks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the table: its columns, and what gives its rows."""
 
     columns: tuple[str, ...]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[Figures], Iterator[Row]]
 
 
-def resumes() -> Iterator[Row]:
+def resumes(figures: Figures) -> Iterator[Row]:
     """Every file, template and variant, with all that rules have to say."""
-    strings = comparisons = errors = 0
     with typesetter() as run:
         for file in FILES:
             for template in builtin_names():
                 for row, report in _of(file, template, run):
                     yield row
                     if report is not None:
-                        strings += report.facts.strings
-                        comparisons += report.facts.strings * len(report.facts.extractors)
-                        errors += report.number(Severity.ERROR)
-    yield Row(
-        ("all", "", "", "", str(strings), f"{comparisons} comparisons", "", f"{errors} errors")
-    )
+                        figures.pdfs += 1
+                        figures.strings += report.facts.strings
+                        figures.comparisons += report.facts.strings * len(report.facts.extractors)
+                        for severity in Severity:
+                            figures.found[severity] += report.number(severity)
 
 
 def _of(file: str, template: str, run: Press) -> Iterator[tuple[Row, Report | None]]:
@@ -67,7 +98,7 @@ def _of(file: str, template: str, run: Press) -> Iterator[tuple[Row, Report | No
         head = (Path(file).name, template, variant or "(whole)")
         wanted = Wanted(variant, template=template, base=base)
         try:
-            report = check(source, wanted, run, today=date.today())
+            report = check(source, wanted, run, today=TODAY)
         except CvbuildError as error:
             told = render(error.diagnostics, file=file, text=text)
             yield Row((*head, "", "", "", "", "not built"), told), None
@@ -80,14 +111,85 @@ def _of(file: str, template: str, run: Press) -> Iterator[tuple[Row, Report | No
             str(facts.strings),
             ", ".join(facts.extractors),
             ", ".join(facts.checkers) or "no checker",
-            ", ".join(
-                f"{number} {severity.value}{'' if number == 1 else 's'}"
-                for severity in Severity
-                if (number := report.number(severity))
-            )
-            or "none",
+            _counted({severity: report.number(severity) for severity in Severity}),
         )
         yield Row(cells, render(errors, file=file, text=text) if errors else ""), report
+
+
+def _counted(found: Mapping[Severity, int]) -> str:
+    return ", ".join(
+        f"{number or 'no'} {severity.value}{'' if number == 1 else 's'}"
+        for severity, number in found.items()
+        if number or severity is Severity.ERROR
+    )
+
+
+def elsewhere(figures: Figures) -> Iterator[Row]:
+    """The same files built by another process, in another folder, home, language and time zone."""
+    with typesetter() as run, tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        environment = {
+            **os.environ,
+            "HOME": name,
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "USER": "somebody",
+            "LC_ALL": "C",
+            "TZ": "Pacific/Kiritimati",
+        }
+        for file in FILES:
+            source = load((ROOT / file).read_bytes(), file)
+            for template in builtin_names():
+                wanted = [
+                    Wanted(variant, template=template, base=(ROOT / file).parent)
+                    for variant in (None, *checked(source)[0].variants)
+                ]
+                there = home / "elsewhere" / template
+                there.mkdir(parents=True, exist_ok=True)
+                (there / "copy.yaml").write_bytes((ROOT / file).read_bytes())
+                same = 0
+                for one in wanted:
+                    named = () if one.variant is None else ("--variant", one.variant)
+                    call = ("pdf", "copy.yaml", "-o", "-", "--template", template, *named)
+                    done = subprocess.run(
+                        [sys.executable, "-m", "cvbuild", *call],
+                        cwd=there,
+                        env=environment,
+                        capture_output=True,
+                        check=False,
+                    )
+                    same += done.stdout == build(source, one, run).pdf
+                figures.same += same
+                problem = "" if same == len(wanted) else "other bytes than here"
+                yield Row((Path(file).name, template, f"{same} of {len(wanted)}"), problem)
+
+
+def faults(figures: Figures) -> Iterator[Row]:
+    """Every fault of the world around a build; `tests/faults.py` says what survival means."""
+    sys.path.insert(0, str(ROOT))
+    from tests.faults import FAULTS, Fault, UnavailableError, survive
+
+    def one(fault: Fault) -> str:
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                survive(fault, Path(name) / "place")
+            except UnavailableError as reason:
+                return f"not tried: {reason}"
+            except AssertionError as failure:
+                return f"FAILED: {failure}"
+        return "survived"
+
+    with ThreadPoolExecutor(2) as pool:
+        for fault, end in zip(FAULTS, pool.map(one, FAULTS), strict=True):
+            figures.faults += 1
+            figures.survived += end == "survived"
+            if end.startswith("not tried"):
+                figures.lacks = (*figures.lacks, f"the fault that {fault.name}")
+            failed = end.startswith("FAILED")
+            kept = "the right PDF" if fault.built else "the last good PDF is whole"
+            yield Row(
+                (fault.name, kept, "FAILED" if failed else end),
+                end if failed else "",
+            )
 
 
 SECTIONS = (
@@ -95,7 +197,27 @@ SECTIONS = (
         ("File", "Template", "Variant", "Pages", "Strings", "Read back by", "Tags", "Findings"),
         resumes,
     ),
+    Section(("File", "Template", "The same bytes elsewhere"), elsewhere),
+    Section(("Fault", "What comes of it", "Seen"), faults),
 )
+
+
+def stated(figures: Figures) -> str:
+    """What README.md states: the figures, and nothing more."""
+    names = [one.name for one in EXTRACTORS]
+    readers = f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"| | |\n|---|---|\n"
+        f"| PDFs, in every template and variant | {figures.pdfs} |\n"
+        f"| Strings of the source looked for in them | {figures.strings} |\n"
+        f"| Readers | {len(names)}: {readers} |\n"
+        f"| Comparisons | {figures.comparisons} |\n"
+        f"| Findings of the rules, among them `outloud` and `pdfua` on the tags "
+        f"| {_counted(figures.found)} |\n"
+        f"| PDFs with the same bytes from another folder, user, language and time zone "
+        f"| {figures.same} of {figures.pdfs} |\n"
+        f"| Faults survived | {figures.survived} of {figures.faults} |\n"
+    )
 
 
 def table(columns: Sequence[str], rows: Sequence[Row]) -> str:
@@ -111,20 +233,37 @@ def table(columns: Sequence[str], rows: Sequence[Row]) -> str:
     return "\n".join([shown[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *shown[1:]])
 
 
-def main() -> int:
+def _readme(said: str, *, write: bool) -> bool:
+    """Whether README.md states this; with `write`, afterwards."""
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    old, _, after = rest.partition(END)
+    if write and old != said:
+        README.write_text(f"{before}{BEGIN}{said}{END}{after}", encoding="utf-8")
+    return write or old == said
+
+
+def main(arguments: Sequence[str]) -> int:
     failed = False
+    figures = Figures()
     for section in SECTIONS:
-        rows = list(section.rows())
-        print(table(section.columns, rows), end="\n\n")
+        rows = list(section.rows(figures))
+        print(table(section.columns, rows), end="\n\n", flush=True)
         for row in rows:
             if row.problems:
                 failed = True
                 print(f"{' '.join(row.cells[:3])}:\n{row.problems}\n", file=sys.stderr)
     missing = [one.name for one in EXTRACTORS if one.version() is None]
-    if missing:
-        print(f"not on this machine, so not asked: {', '.join(missing)}", file=sys.stderr)
+    said = stated(figures)
+    print(said)
+    lacks = (*missing, *figures.lacks)
+    if lacks:
+        print(f"not on this machine, so not tried: {', '.join(lacks)}", file=sys.stderr)
+    elif not _readme(said, write="--write" in arguments):
+        failed = True
+        print("README.md states other figures: tools/check_all.py --write", file=sys.stderr)
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -188,6 +188,7 @@ class _Composer:
             (*intro, *self.blocks(section)),
             section.path,
             section.page_break,
+            section.lang,
         )
 
     def blocks(self, section: Section) -> tuple[doc.Block, ...]:
@@ -254,6 +255,7 @@ class _Composer:
             "education",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.institution, entry.url),
             subtitle=_joined((studies, entry.department)),
             date=self.date(entry),
@@ -267,6 +269,7 @@ class _Composer:
             "experience",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.organization, entry.url),
             subtitle=_parsed(entry.position or entry.team),
             date=self.date(entry),
@@ -285,6 +288,7 @@ class _Composer:
         return doc.Entry(
             "role",
             role.path,
+            language=role.lang,
             subtitle=_parsed(role.position or role.team),
             date=self.date(role),
             place=_parsed(role.location),
@@ -302,6 +306,7 @@ class _Composer:
             "project",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.name, entry.url),
             subtitle=_joined((entry.role, entry.organization, entry.category)),
             date=self.date(entry),
@@ -323,6 +328,7 @@ class _Composer:
             "publication",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.title, entry.url),
             lines=(
                 *_lines(entry, authors=self.people(entry.authors)),
@@ -384,6 +390,7 @@ class _Composer:
             "patent",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.number, entry.office, entry.status)),
             date=self.date(entry),
@@ -397,6 +404,7 @@ class _Composer:
             "award",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.issuer, entry.amount, entry.location)),
             date=self.date(entry),
@@ -409,6 +417,7 @@ class _Composer:
             "talk",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.title, entry.url),
             subtitle=_joined((entry.event, entry.location)),
             date=self.date(entry),
@@ -421,6 +430,7 @@ class _Composer:
             "entry",
             entry.path,
             page_break=entry.page_break,
+            language=entry.lang,
             title=_linked(entry.title, entry.url),
             subtitle=_parsed(entry.subtitle),
             date=self.date(entry),
@@ -469,6 +479,7 @@ def _reference(entry: ReferenceEntry) -> doc.Entry:
         "reference",
         entry.path,
         page_break=entry.page_break,
+        language=entry.lang,
         title=parse(entry.name),
         subtitle=_joined((entry.position, entry.organization)),
         lines=_lines(

@@ -81,8 +81,8 @@ class Entry:
 
     `title` is the organisation, the degree's school, the name of a project, the title of a paper.
     `subtitle` is the position, the degree, the issuer. `inline` asks for the date in the line
-    after a comma. `children` are the roles at one organisation, or nothing; `closing` is what is
-    said after them.
+    after a comma. `language` is a BCP 47 tag where it is not that of the document. `children` are
+    the roles at one organisation, or nothing; `closing` is what is said after them.
     """
 
     kind: str
@@ -97,6 +97,7 @@ class Entry:
     children: tuple[Entry, ...] = ()
     closing: tuple[Paragraph, ...] = ()
     page_break: str | None = None
+    language: str | None = None
 
 
 Block = Paragraph | BulletList | Definition | Entry
@@ -104,13 +105,14 @@ Block = Paragraph | BulletList | Definition | Entry
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section; without a title it has no heading."""
+    """A section; without a title it has no heading. `language` is as that of an entry."""
 
     kind: str
     title: Inlines | None
     blocks: tuple[Block, ...]
     path: Path
     page_break: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

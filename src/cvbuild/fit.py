@@ -65,6 +65,17 @@ class Change:
     before: float
     after: float
 
+    def __str__(self) -> str:
+        """As people are told: `font size 10pt → 9.5pt`."""
+        amounts = (_amount(self.setting, value) for value in (self.before, self.after))
+        return f"{self.setting.replace('_', ' ')} {' → '.join(amounts)}"
+
+
+def _amount(setting: str, value: float) -> str:
+    if setting == "margin":
+        return f"{value / 72.27:.2f}in"
+    return f"{value:g}pt" if setting == "font_size" else f"{value:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:

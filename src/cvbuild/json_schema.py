@@ -29,7 +29,7 @@ _DATES = {
 }
 """What `cvbuild.schema.dates` reads, by field: words, a date, and for `date` a range of two."""
 
-_LAST = ("tags", "priority", "page_break")
+_LAST = ("lang", "tags", "priority", "page_break")
 """What nearly everything has, and what therefore stands after the fields of its own."""
 
 _SCALAR = ("string", "number", "boolean")
@@ -68,7 +68,8 @@ def _schema_of(root: type[Model], title: str) -> str:
         fields = model["properties"]
         needed = model.get("required", ())
         last = _LAST if "priority" in fields else ()
-        for name in sorted(fields, key=lambda name: (name not in needed, name in last)):
+        places = {name: n for n, name in enumerate(last, 1)}
+        for name in sorted(fields, key=lambda name: (name not in needed, places.get(name, 0))):
             fields[name] = fields.pop(name)
         for name, field in fields.items():
             if "$ref" in field:  # Pydantic leaves out a description that its model also has

@@ -544,7 +544,7 @@ def _unknown(source: Source, path: Path, model: type[Model] | None) -> Diagnosti
     elif close is not None and not (isinstance(present, dict) and close in present):
         hint = f"did you mean {close!r}?"
     else:
-        common = ("id", "page_break", "tags", "priority")
+        common = ("id", "lang", "page_break", "tags", "priority")
         ordered = sorted(fields, key=lambda field: field in common)
         hint = f"it has {', '.join(ordered)}"
     return Diagnostic(

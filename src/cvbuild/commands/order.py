@@ -288,11 +288,7 @@ def build_once(order: Order, session: Session = Session()) -> None:
 def _line(target: Path | None, built: Built, since: float | None) -> str:
     """What is said of a file that was written: its pages, and what was done to keep to them."""
     pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
-    changes = ", ".join(
-        f"{change.setting.replace('_', ' ')} {_size(change.setting, change.before)} → "
-        f"{_size(change.setting, change.after)}"
-        for change in built.changes
-    )
+    changes = ", ".join(map(str, built.changes))
     line = f"{target}: {pages}{f' ({changes})' if changes else ''}"
     if since is not None:
         line += f", {_duration(perf_counter() - since)}"
@@ -303,12 +299,6 @@ def _line(target: Path | None, built: Built, since: float | None) -> str:
 
 def _duration(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def _size(setting: str, value: float) -> str:
-    if setting == "margin":
-        return f"{value / 72.27:.2f}in"
-    return f"{value:g}pt" if setting == "font_size" else f"{value:g}"
 
 
 def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, object]:

@@ -246,7 +246,7 @@ class _Finishing:
             parent,
             page,
             b" ".join(kids),
-            self._attributes(element),
+            self._attributes(element) + _language(element),
         )
 
     def _attributes(self, element: Element) -> bytes:
@@ -365,6 +365,10 @@ _PAGE = frozenset(
     {b"/Type", b"/Contents", b"/Resources", b"/MediaBox", b"/Parent", b"/Annots", b"/Group"}
 )
 _LINK = frozenset({b"/Type", b"/Subtype", b"/Border", b"/F", b"/StructParent", b"/A", b"/Rect"})
+
+
+def _language(element: Element) -> bytes:
+    return b"" if element.language is None else b"/Lang" + text_string(element.language)
 
 
 def _reference(number: int | None) -> bytes:

@@ -23,10 +23,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Blocks and groups that belong together."""
+    """Blocks and groups that belong together; `language` is a BCP 47 tag, where it is another."""
 
     role: str
     kids: tuple[Block | Group, ...] = ()
+    language: str | None = None
 
 
 Structure = tuple[Block | Group, ...]

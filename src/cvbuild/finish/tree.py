@@ -36,6 +36,7 @@ class Element:
     kids: list[Element | Place] = field(default_factory=list)
     piece: Piece | None = None
     """The picture of a figure, what is in a link or a label."""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _Growing:
         for kid in kids:
             if isinstance(kid, Group):
                 role = kid.role if kid.role in _ROLES else "Div"
-                element = Element(role)
+                element = Element(role, language=kid.language)
                 parent.kids.append(element)
                 self.fill(element, kid.kids)
                 if not element.kids:

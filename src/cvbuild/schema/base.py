@@ -24,8 +24,10 @@ from cvbuild.text import LONGEST_URL, bad_links, blank, is_web_address, parse, p
 
 __all__ = [
     "Flag",
+    "Foreign",
     "Identifier",
     "Integer",
+    "LanguageTag",
     "Many",
     "Model",
     "Number",
@@ -175,6 +177,37 @@ Url = Annotated[
 
 Identifier = Annotated[str, BeforeValidator(_tag), WithJsonSchema({"type": "string"})]
 """A name by which another part of the file speaks of something."""
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+
+
+def _language_tag(value: object) -> object:
+    if isinstance(value, str) and not _LANGUAGE.fullmatch(value):
+        raise PydanticCustomError(
+            "bad_language",
+            "{value} is not the tag of a language, which looks like fr, pt-BR or sr-Latn",
+            {"value": repr(value)},
+        )
+    return value
+
+
+LanguageTag = Annotated[
+    str,
+    BeforeValidator(_language_tag),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"}),
+]
+"""A language with its script and region where they matter (BCP 47, RFC 5646, 2.1)."""
+
+
+class Foreign(Model):
+    """What may be in another language than the file."""
+
+    lang: LanguageTag | None = Field(
+        default=None,
+        description="The language of its words, where it is not the file's: `fr`, `pt-BR`. "
+        "Screen readers pronounce them by it.",
+    )
 
 
 class Taggable(Model):

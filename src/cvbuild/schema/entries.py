@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from cvbuild.schema.base import Flag, Many, Model, Phrase, Taggable, Text, Url
+from cvbuild.schema.base import Flag, Foreign, Many, Model, Phrase, Taggable, Text, Url
 from cvbuild.schema.contacts import Email
 from cvbuild.schema.dates import (
     DateRange,
@@ -158,7 +158,7 @@ Item.model_rebuild()
 PageBreak = Literal["before", "avoid"]
 
 
-class Breakable(Taggable):
+class Breakable(Foreign, Taggable):
     """What can ask for a page of its own, or to stay on one page."""
 
     page_break: PageBreak | None = Field(
@@ -176,7 +176,7 @@ class Body(Model):
     )
 
 
-class Role(Dated, Body, Taggable):
+class Role(Dated, Body, Foreign, Taggable):
     """One of several positions or teams at the same organisation."""
 
     position: Phrase | None = Field(default=None, description="The job title.")

@@ -32,7 +32,7 @@ from cvbuild.source import Source, load, read, shown
 from cvbuild.watching import Watcher
 
 if TYPE_CHECKING:
-    from cvbuild.fit import Change
+    pass
 
 __all__ = [
     "MOST_IMAGES",
@@ -406,7 +406,7 @@ def _variants(source: Source) -> tuple[str, ...]:
 def _sheets(built: Built, last: Sheets | None) -> Sheets:
     """The pages of a build; `last` when they are the same."""
     name = hashlib.sha256(built.pdf).hexdigest()[:32]
-    notes = (*map(_change, built.changes), *(f"left out: {d.label}" for d in built.dropped))
+    notes = (*map(str, built.changes), *(f"left out: {d.label}" for d in built.dropped))
     known = sizes(built.pdf) if last is None or last.name != name else ()
     pages = tuple(_pages(known, built.fills)) if known else () if last is None else last.pages
     made = Sheets(name, built.pdf, pages, notes)
@@ -416,16 +416,6 @@ def _sheets(built: Built, last: Sheets | None) -> Sheets:
 def _pages(known: Sequence[Size], fills: Sequence[float]) -> Iterator[Sheet]:
     for n, size in enumerate(known):
         yield Sheet(size.width, size.height, fills[n] if n < len(fills) else None)
-
-
-def _change(change: Change) -> str:
-    def amount(value: float) -> str:
-        if change.setting == "margin":
-            return f"{value / 72.27:.2f} in"
-        return f"{value:g} pt" if change.setting == "font_size" else f"{value:g}"
-
-    name = change.setting.replace("_", " ")
-    return f"{name} {amount(change.before)} → {amount(change.after)}"
 
 
 def _problem(d: Diagnostic, file: str, lines: Sequence[str] | None) -> Problem:
