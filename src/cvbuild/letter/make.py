@@ -149,7 +149,7 @@ def _resume(path: FilePath, name: str) -> Resume:
         raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
     try:
         source = load(data, name)
-        cv, warnings = checked(source)
+        cv, warnings = checked(source, path.parent)
     except CvbuildError as error:
         error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
         raise
