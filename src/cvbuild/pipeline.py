@@ -52,6 +52,7 @@ W = TypeVar("W")
 
 __all__ = [
     "Built",
+    "Compilable",
     "Composed",
     "Dropped",
     "Wanted",
@@ -59,6 +60,7 @@ __all__ = [
     "build_all",
     "checked",
     "chosen",
+    "compilable",
     "composed",
     "examine",
     "natural_layout",
@@ -118,6 +120,14 @@ class Built:
     fills: tuple[float, ...] = ()
     read: tuple[str, ...] = ()
     measures: Measures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compilable:
+    """A résumé as TeX, and warnings about it."""
+
+    job: TexJob
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def checked(source: Source, base: FilePath = FilePath()) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -279,6 +289,22 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
     with given(typeset) as run:
         built = _build(source, whole, wanted, run)
     return replace(built, diagnostics=(*warnings, *built.diagnostics))
+
+
+def compilable(
+    source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None
+) -> Compilable:
+    """The TeX of a file in the layout that its PDF has, for a TeX elsewhere.
+
+    Raises:
+        CvbuildError: as `build` does.
+    """
+    whole, warnings = checked(source, wanted.base)
+    with given(typeset) as run:
+        laid = lay_out(source, whole, wanted, run)
+    job = render(laid.document, laid.template, laid.fitted.layout)
+    found = with_spans(source, (*laid.warnings, *laid.fitted.typeset.diagnostics))
+    return Compilable(replace(job, files=laid.files), (*warnings, *found))
 
 
 def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from cvbuild.pipeline import (
     Built,
+    Compilable,
     Composed,
     Typesetter,
     Wanted,
     build,
+    compilable,
     composed,
     natural_layout,
     picture,
@@ -103,11 +105,23 @@ class Subject:
         """
         return natural_layout(self.source, self.cv, self.wanted.base)
 
+    @cached_property
+    def compilable(self) -> Compilable:
+        """The TeX in the layout of the PDF.
+
+        Raises:
+            CvbuildError: as `pipeline.build` does.
+        """
+        engine = None if self._engine is None else self._engine()
+        return compilable(self.source, self.wanted, engine)
+
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is to be told of all that was made so far, each once."""
         made = vars(self)
-        found = (made[part].diagnostics for part in ("composed", "built") if part in made)
+        found = (
+            made[part].diagnostics for part in ("composed", "built", "compilable") if part in made
+        )
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
@@ -149,11 +163,18 @@ def _png(subject: Subject) -> Files:
     return pictures(subject.built.pdf)
 
 
+def _tex(subject: Subject) -> Files:
+    from cvbuild.export.tex import folder
+
+    return folder(subject.compilable.job)
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
     "docx": Format(".docx", _docx),
     "png": Format(".png", _png),
+    "tex": Format("-tex", _tex, folder=True),
     "json": Format(".json", _json),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""
