@@ -70,12 +70,17 @@ class LetterWanted(Wanted):
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The résumé whose header a letter shares; `base` is the folder of its file."""
+    """The résumé whose header a letter shares, and its file."""
 
     source: Source
-    base: FilePath
+    file: FilePath
     cv: Cv
     warnings: tuple[Diagnostic, ...]
+
+    @property
+    def base(self) -> FilePath:
+        """The folder that paths in the file are relative to."""
+        return self.file.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +158,11 @@ def _resume(path: FilePath, name: str) -> Resume:
     except CvbuildError as error:
         error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
         raise
-    return Resume(source, path.parent, cv, elsewhere(name, source.lines, warnings))
+    return Resume(source, path, cv, elsewhere(name, source.lines, warnings))
 
 
 def _no_resume(message: str) -> CvbuildError:
-    hint = "the name of a cv.yaml in the folder of the letter, or below it"
+    hint = "`resume` names a cv.yaml in the folder of the letter, or below it"
     return CvbuildError([Diagnostic("no-resume", message, hint=hint, path=("resume",))])
 
 
@@ -250,6 +255,8 @@ class _Making:
 
     @classmethod
     def of(cls, opened: Opened, wanted: LetterWanted) -> _Making:
+        if wanted.merged and opened.resume is None:
+            raise _no_resume("there is no résumé to put behind the letter")
         picked = choose(opened.letter, wanted.variant, wanted.tags)
         asked = {"date": wanted.date, "pages": wanted.pages, "template": wanted.template}
         changes = {name: value for name, value in asked.items() if value is not None}
@@ -335,17 +342,7 @@ class _Making:
 
     def _resume(self, run: Typesetter) -> Laid:
         resume = self.opened.resume
-        if resume is None:
-            raise CvbuildError(
-                [
-                    Diagnostic(
-                        "no-resume",
-                        "there is no résumé to put behind the letter",
-                        hint="name one with `resume`",
-                        path=("letter",),
-                    )
-                ]
-            )
+        assert resume is not None
         wanted = Wanted(self.letter.resume_variant, template=self.wanted.template, base=resume.base)
         try:
             laid = lay_out(resume.source, resume.cv, wanted, run)
