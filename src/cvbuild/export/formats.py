@@ -169,12 +169,26 @@ def _tex(subject: Subject) -> Files:
     return folder(subject.compilable.job)
 
 
+def _md(subject: Subject) -> Files:
+    from cvbuild.export.markdown import markdown
+
+    return {"": markdown(subject.document).encode()}
+
+
+def _txt(subject: Subject) -> Files:
+    from cvbuild.export.plain_text import plain_text
+
+    return {"": plain_text(subject.document).encode()}
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
+    "md": Format(".md", _md),
+    "txt": Format(".txt", _txt),
     "docx": Format(".docx", _docx),
+    "json": Format(".json", _json),
     "png": Format(".png", _png),
     "tex": Format("-tex", _tex, folder=True),
-    "json": Format(".json", _json),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""
