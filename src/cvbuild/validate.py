@@ -41,7 +41,7 @@ _SYNONYMS = {
     "from": ("start",),
     "begin": ("start",),
     "enddate": ("end",),
-    "to": ("end",),
+    "to": ("end", "recipient"),
     "until": ("end",),
     "year": ("date",),
     "releasedate": ("date",),
@@ -86,6 +86,18 @@ _SYNONYMS = {
     "image": ("photo",),
     "picture": ("photo",),
     "type": ("kind", "category"),
+    "cv": ("resume",),
+    "addressee": ("recipient",),
+    "salutation": ("opening",),
+    "greeting": ("opening",),
+    "about": ("subject",),
+    "paragraphs": ("body",),
+    "text": ("body",),
+    "content": ("body",),
+    "regards": ("closing",),
+    "valediction": ("closing",),
+    "attachments": ("enclosures",),
+    "postscript": ("ps",),
 }
 """What people call a field elsewhere, and what it may be called here."""
 
