@@ -192,7 +192,7 @@ class _Settler:
         return True
 
     def _note(self, change: Change, path: Path, message: str) -> None:
-        self.notes.append(Note(change, path_text(path), message))
+        self.notes.append(Note(change, f"cv.yaml {path_text(path)}", message))
 
     def _clean(self, value: Value, path: Path) -> Value:
         """Without characters that no cv.yaml can hold, and with line ends of one sort."""
