@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import docx as python_docx
 import pytest
+from openxml_audit import OpenXmlValidator
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -19,6 +20,7 @@ from cvbuild.diagnostic import CvbuildError
 from cvbuild.document import (
     BulletList,
     Document,
+    Entry,
     Header,
     ListItem,
     Paragraph,
@@ -83,6 +85,17 @@ sections:
       - {title: Prize, issuer: Academy, date: 2011, highlights: [because]}
       - {title: Another prize, issuer: Academy, date: 2012-05-03}
   - {kind: skills, entries: [{name: Languages, items: [C#, "C++"]}, {items: [no name]}]}
+  - kind: publications
+    numbered: reverse
+    group: type
+    entries:
+      - {title: Sketch, authors: [Ada Lovelace], venue: Memoirs, date: 1843, type: journal}
+      - {title: Notes, authors: [Ada Lovelace], date: 1844, type: conference}
+      - {title: More, authors: [L. Menabrea, A. Lovelace], venue: Memoirs, type: journal}
+  - kind: publications
+    title: Works
+    group: type
+    entries: [{title: Sketch, authors: [Ada Lovelace], date: 1843, type: journal}]
   - {kind: references, entries: [{name: Charles, email: c@example.org, quote: A quote.}]}
   - kind: entries
     title: Others
@@ -225,6 +238,34 @@ def test_libreoffice_shows_all_of_whatever_there_can_be(nasty: Subject, tmp_path
 
 
 # How it is made.
+
+
+def faults(data: bytes, folder: Path) -> list[str]:
+    """What is not as the schema of Office Open XML has it, or as Word does."""
+    (folder / "checked.docx").write_bytes(data)
+    found = OpenXmlValidator().validate(folder / "checked.docx")
+    return [f"{error.part_uri}: {error.description}" for error in found.errors]
+
+
+def test_word_finds_nothing_to_repair(nasty: Subject, tmp_path: Path) -> None:
+    whole = made(subject((ROOT / "cv.yaml").read_bytes()))
+    for data in (made(nasty), whole, docx(document(), LAYOUT)):
+        assert faults(data, tmp_path) == []
+
+
+def test_what_word_would_repair_is_found(tmp_path: Path) -> None:
+    """The order of elements matters, and what holds that against the schema sees it."""
+    data = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(docx(document(), LAYOUT))) as good,
+        zipfile.ZipFile(data, "w") as bad,
+    ):
+        for name in good.namelist():
+            style = b'<w:pStyle w:val="Title"/>'
+            bad.writestr(name, good.read(name).replace(style, b"<w:keepLines/>" + style))
+    assert faults(data.getvalue(), tmp_path) == [
+        "/word/document.xml: Unexpected element 'pStyle' found"
+    ]
 
 
 def test_every_kind_of_paragraph_has_a_style(nasty: Subject) -> None:
@@ -431,6 +472,14 @@ def test_what_xml_cannot_hold_is_refused(char: str) -> None:
 def test_any_other_text_stays_itself(char: str) -> None:
     data = docx(document(name=f"a{char}b"), LAYOUT)
     assert lines(data) == [f"a{char}b".replace("\t", " ").replace("\n", " ")]
+
+
+def test_the_entries_of_a_group_are_headings_below_its_own() -> None:
+    paper = Entry("publication", (), title=(Str("Paper"),))
+    group = Entry("group", (), title=(Str("Journals"),), children=(paper, paper))
+    data = docx(document(Section("publications", (Str("All"),), (group,), ())), LAYOUT)
+    styles = [value(found, "pStyle") for found in part(data, "word/document.xml").iter(f"{W}pPr")]
+    assert styles == ["Title", "Heading1", "Heading2", "Heading3", "Heading3"]
 
 
 def test_a_section_without_a_visible_title_has_no_heading() -> None:

@@ -1,4 +1,4 @@
-"""A folder that compiles elsewhere: what is in it, and that TeX Live makes the PDF's pages of it."""
+"""A folder that compiles elsewhere: TeX Live makes the pages of the PDF of it."""
 
 from __future__ import annotations
 
