@@ -143,6 +143,8 @@ _NOUNS = {
     "Design": "the settings of the design",
     "Fit": "the settings of the page budget",
     "Variant": "a variant",
+    "Photo": "a picture",
+    "Checks": "the settings of the checks",
     "EducationEntry": "an education entry",
     "ExperienceEntry": "an experience entry",
     "ProjectEntry": "a project",

@@ -172,20 +172,21 @@ class Journal:
 
 def filled(cv: dict[str, Value]) -> dict[str, Value]:
     """The mapping without the fields that hold nothing, at any depth; `kept` stays as it is."""
-    made: dict[str, Value] = {}
-    for name, value in cv.items():
-        left = value if name == "kept" else _filled(value)
-        if left not in ("", [], {}):
-            made[name] = left
-    return made
+    kept = {name: value for name, value in cv.items() if name == "kept" and value}
+    return {**_fields({name: value for name, value in cv.items() if name != "kept"}), **kept}
+
+
+def _fields(mapping: dict[str, Value]) -> dict[str, Value]:
+    made = {name: _filled(value) for name, value in mapping.items()}
+    return {name: value for name, value in made.items() if value not in ("", [], {})}
 
 
 def _filled(value: Value) -> Value:
     if isinstance(value, dict):
-        return {name: left for name, v in value.items() if (left := _filled(v)) not in ("", [], {})}
+        return _fields(value)
     if isinstance(value, list):
-        return [left for v in value if (left := _filled(v)) not in ("", [], {})]
-    return value
+        return [left for item in value if (left := _filled(item)) not in ("", [], {})]
+    return value if value.strip() else ""
 
 
 def kept_value(tree: Tree) -> Value:
