@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 from typer.testing import CliRunner
 
-from cvbuild.diagnostic import CvbuildError
+from cvbuild.diagnostic import CvbuildError, Severity
 from cvbuild.document import (
     BulletList,
     Document,
@@ -227,7 +227,7 @@ def test_libreoffice_shows_the_same_words(variant: str | None, tmp_path: Path) -
     assert words(pdfium(pdf)) == words(pdfium(of.built.pdf))
     from cvbuild import images
 
-    assert len(images.sizes(pdf)) <= 2
+    assert len(images.sizes(pdf)) == len(images.sizes(of.built.pdf))
     assert images.sizes(pdf)[0] == images.sizes(of.built.pdf)[0]
 
 
@@ -270,7 +270,9 @@ def test_what_word_would_repair_is_found(tmp_path: Path) -> None:
 
 def test_every_kind_of_paragraph_has_a_style(nasty: Subject) -> None:
     file = python_docx.Document(io.BytesIO(made(nasty)))
-    styles = {p.text.split("\t")[0].strip(): p.style.name for p in file.paragraphs if p.style}
+    styles = {
+        p.text.split("\t")[0].strip(): p.style.name for p in reversed(file.paragraphs) if p.style
+    }
     told = {
         "Ada Lovelace": "Title",
         "Analyst & Metaphysician": "Subtitle",
@@ -523,9 +525,27 @@ def test_the_command_writes_it_beside_the_input(
     assert "Email" in "".join(p.text for p in whole.paragraphs)
 
 
-def test_build_is_not_needed() -> None:
-    """No TeX runs for it."""
-    of = Subject(load(b"cvbuild: 1\nname: \xe6\x9d\xb1\xe4\xba\xac\n", "cv.yaml"), Wanted())
+def test_it_takes_no_font_of_tex() -> None:
+    of = subject("cvbuild: 1\nname: 東京\n")
     assert lines(made(of)) == ["東京"]
     with pytest.raises(CvbuildError):
         build(of.source)
+
+
+def test_sizes_are_those_of_the_design_where_no_tex_can_tell_which_fit() -> None:
+    of = subject("cvbuild: 1\nname: 東京\npages: 1\n")
+    assert lines(made(of)) == ["東京"]
+    (note,) = of.warnings
+    assert note.message == (
+        "the sizes are not fitted to the page budget: the font has none of '東京'"
+    )
+    assert (note.severity, note.span and note.span.line) == (Severity.NOTE, 2)
+
+
+@tex
+def test_what_was_left_out_for_room_is_left_out() -> None:
+    bullets = "".join(f"      - {{text: Item {n}, priority: {n}}}\n" for n in range(120))
+    fit = "pages: 1\nfit: {drop: true}\n"
+    of = subject(f"cvbuild: 1\nname: Ada\n{fit}sections:\n  - kind: list\n    items:\n{bullets}")
+    assert words("\n".join(lines(made(of)))) == words(pdfium(of.built.pdf))
+    assert "• Item 1" not in lines(made(of))

@@ -124,9 +124,11 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Compilable:
-    """A résumé as TeX, and warnings about it."""
+    """A résumé as TeX in the layout of its PDF, the document that it is of, and warnings."""
 
     job: TexJob
+    document: Document
+    layout: Layout
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -302,9 +304,10 @@ def compilable(
     whole, warnings = checked(source, wanted.base)
     with given(typeset) as run:
         laid = lay_out(source, whole, wanted, run)
-    job = render(laid.document, laid.template, laid.fitted.layout)
+    layout = laid.fitted.layout
+    job = replace(render(laid.document, laid.template, layout), files=laid.files)
     found = with_spans(source, (*laid.warnings, *laid.fitted.typeset.diagnostics))
-    return Compilable(replace(job, files=laid.files), (*warnings, *found))
+    return Compilable(job, laid.document, layout, (*warnings, *found))
 
 
 def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:

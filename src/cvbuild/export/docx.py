@@ -65,6 +65,8 @@ PHOTO_HEIGHT = 6.2
 
 _SHORT = ("award", "talk", "patent")
 """Kinds of entries that are one line."""
+_LEEWAY = 0.5
+"""Lines by which a page is higher than that of the PDF, as other programs set heights otherwise."""
 _DEEPEST = 8
 """The last level of lists: there are nine, counted from 0 (ECMA-376 part 1, 17.9.6)."""
 _POINT = 72 / 72.27
@@ -582,7 +584,7 @@ class _Writer:
         return Markup(
             "<w:document {}><w:body>{}<w:sectPr>"
             '<w:pgSz w:w="{}" w:h="{}"/><w:pgMar w:top="{margin}" w:right="{margin}" '
-            'w:bottom="{margin}" w:left="{margin}" w:header="{half}" w:footer="{half}" '
+            'w:bottom="{bottom}" w:left="{margin}" w:header="{half}" w:footer="{half}" '
             'w:gutter="0"/></w:sectPr></w:body></w:document>'
         ).format(
             NAMESPACES,
@@ -590,6 +592,7 @@ class _Writer:
             width,
             height,
             margin=twips(self.sizes.margin),
+            bottom=twips(self.sizes.margin - _LEEWAY * self.sizes.line),
             half=twips(self.sizes.margin / 2),
         )
 

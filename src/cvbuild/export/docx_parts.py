@@ -79,7 +79,7 @@ def styles(sizes: Sizes, language: str) -> Markup:
         level: int | None = None,
         looks: str = "",
     ) -> Markup:
-        """A style of paragraphs; spaces in units, the size in font sizes of the text."""
+        """A style of paragraphs: `above` in units, `below` in points, `size` in font sizes."""
         centre = Markup('<w:jc w:val="center"/>') if centred else NOTHING
         outline = Markup('<w:outlineLvl w:val="{}"/>').format(level)
         own_size = Markup('<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>').format(
@@ -98,7 +98,7 @@ def styles(sizes: Sizes, language: str) -> Markup:
             Markup("<w:keepNext/>") if keep else NOTHING,
             more,
             twips(above * unit),
-            twips(below * unit),
+            twips(below),
             twips(sizes.line * size),
             centre,
             NOTHING if level is None else outline,
@@ -106,13 +106,14 @@ def styles(sizes: Sizes, language: str) -> Markup:
             NOTHING if size == 1 else own_size,
         )
 
+    below = max(0.0, 0.3 * unit - 1.1)  # the rule with its space takes the rest
     capitals, italic = "<w:b/><w:bCs/><w:caps/>", "<w:i/><w:iCs/>"
     paragraphs = [
         style("Normal", above=0.15),
         style("Title", size=1.75, centred=True, keep=True, looks=capitals),
         style("Subtitle", above=0.1, centred=True, keep=True, looks=italic),
         style("Contact", above=0.1, centred=True),
-        style("Heading 1", above=0.95, below=0.3, keep=True, more=rule, level=0, looks=capitals),
+        style("Heading 1", above=0.95, below=below, keep=True, more=rule, level=0, looks=capitals),
         style("Heading 2", above=0.45, keep=True, more=row, level=1),
         style("Heading 3", above=0.2, keep=True, more=row, level=2),
         style("Entry Second Line", more=row),
