@@ -444,3 +444,17 @@ def test_without_a_resume_none_is_put_behind() -> None:
     Path("letter.yaml").write_text(f"{HEAD}body: Hello\n", encoding="utf-8")
     result = CliRunner().invoke(app, ["letter", "letter.yaml", "--with-resume"])
     assert (result.exit_code, "there is no résumé" in result.stderr) == (1, True)
+
+
+def test_validate_looks_at_letters() -> None:
+    Path("letter.yaml").write_text(f"{HEAD}body: Hello\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["validate", "letter.yaml", "cv.yaml"])
+    assert (result.exit_code, result.stdout) == (0, "letter.yaml: valid\ncv.yaml: valid\n")
+    text = f"resume: broken.yaml\n{HEAD}body: Hello\n"
+    Path("letter.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["validate", "letter.yaml"])
+    assert (result.exit_code, result.stderr.partition(" ")[0]) == (1, "broken.yaml:2:1:")
+    text = f"{HEAD}body: Hello\nsignature: {{file: gone.png}}\n"
+    Path("letter.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["validate", "letter.yaml"])
+    assert result.stderr.startswith("letter.yaml:5:19: error[bad-picture]: the picture 'gone.png'")

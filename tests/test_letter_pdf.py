@@ -7,9 +7,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -24,6 +27,7 @@ from cvbuild.source import load
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.text import plain
 from tests.readers import READERS, app, pdfium, tex, typeset
+from tests.test_any_text import ANYTHING, FILLER, TYPED, T, filled, key
 from tests.test_photo import png
 from tests.test_tagged import Node, Tree, check_with_both
 
@@ -416,6 +420,69 @@ def test_with_a_format_it_is_the_same(folder: Path) -> None:
     pdfs = [[one.pdf for one in each if isinstance(one, Built)] for each in (*built, plainly)]
     assert len(pdfs[0]) == 2
     assert pdfs[0] == pdfs[1] == pdfs[2]
+
+
+# --- Any text.
+
+EVERYTHING: dict[str, object] = {
+    "letter": "1",
+    "name": T,
+    "headline": T,
+    "contacts": [{"text": T}],
+    "recipient": {"name": T, "position": T, "organization": T, "address": [T, T]},
+    "place": T,
+    "date": "2026-11-24",
+    "subject": T,
+    "opening": T,
+    "body": [T, {"text": T, "items": [T, {"text": T, "items": [T]}]}],
+    "closing": T,
+    "enclosures": [T, T],
+    "ps": T,
+    "pages": "9",
+}
+
+
+@settings(max_examples=8)
+@given(st.lists(TYPED, min_size=1, max_size=9))
+@example(["--- ''`` ,, << >> ?` !` ^^41 ^^M \\end{document} % #1 $x$ {"])
+@example(["- a", "x - b"])
+@example(["a" * 300])
+@example(["Caf**e**\u0301"])
+def test_text_in_every_field_reads_back(words: list[str]) -> None:
+    source = load(json.dumps(filled(EVERYTHING, cycle([*words, *FILLER]))).encode(), "letter.yaml")
+    try:
+        opened = open_letter(source, Path())
+        (built,) = build_all(opened, [PLAIN], typeset)
+        if isinstance(built, CvbuildError):
+            raise built
+    except CvbuildError as error:
+        assert error.exit_code == 1
+        assert all(d.span is not None and d.path for d in error.diagnostics)
+        assert {d.code for d in error.diagnostics} <= {"bad-link", "missing-character"}
+        return
+    document = composed(choose(opened.letter, None), None)
+    for name in ("pypdf", "pdfium"):
+        read = key(READERS[name](built.pdf))
+        at = 0
+        for path, nodes in texts(document):
+            wanted = key(plain(nodes))
+            found = read.find(wanted, at)
+            assert found >= 0, (name, path, wanted, read[at : at + 3 * len(wanted) + 40])
+            at = found + len(wanted)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANYTHING)
+def test_any_text_at_all_is_set_or_refused_with_its_place(text: str) -> None:
+    value = {"letter": "1", "name": "Ada", "date": text, "body": text, "recipient": text}
+    try:
+        opened = open_letter(load(json.dumps(value).encode(), "letter.yaml"), Path())
+        job = prepare(opened)
+    except CvbuildError as error:
+        assert error.exit_code == 1
+        assert all(d.span is not None for d in error.diagnostics)
+    else:
+        assert "\\cvdateline" in job.body
 
 
 # --- The command.

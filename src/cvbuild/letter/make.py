@@ -54,7 +54,15 @@ if TYPE_CHECKING:
     from cvbuild.fit import Fitted
     from cvbuild.tex.job import TexJob, Typeset
 
-__all__ = ["LetterWanted", "Opened", "Resume", "build_all", "open_letter", "prepare"]
+__all__ = [
+    "LetterWanted",
+    "Opened",
+    "Resume",
+    "build_all",
+    "examine_letter",
+    "open_letter",
+    "prepare",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +237,18 @@ def build_all(
     return results
 
 
+def examine_letter(source: Source, base: FilePath) -> tuple[Diagnostic, ...]:
+    """Warnings about a letter and all its variants, without TeX.
+
+    Raises:
+        CvbuildError: with every problem of the file, or of the résumé's.
+    """
+    opened = open_letter(source, base)
+    for name in (None, *opened.letter.variants):
+        prepare(opened, LetterWanted(name, base=base))
+    return opened.warnings
+
+
 def prepare(opened: Opened, wanted: LetterWanted = LetterWanted()) -> TexJob:
     """The TeX of a letter in its natural layout.
 
@@ -300,6 +320,8 @@ class _Making:
         return placed(self.opened.source, lambda: self.job(self.layout))
 
     def built(self, run: Typesetter) -> Built:
+        from concurrent.futures import ThreadPoolExecutor
+
         from cvbuild.fit import fills
 
         source = self.opened.source
@@ -308,14 +330,18 @@ class _Making:
             return run(self.job(at, dropped))
 
         try:
-            fitted = fitted_to(self.letter, self.wanted, self.letters.limits, self.layout, measure)
-            result, laid = fitted.typeset, None
+            with ThreadPoolExecutor(1) as beside:
+                behind = beside.submit(self._resume, run) if self.wanted.merged else None
+                fitted = fitted_to(
+                    self.letter, self.wanted, self.letters.limits, self.layout, measure
+                )
+                laid = None if behind is None else behind.result()
+            result = fitted.typeset
             pages = fills(result, fitted.layout)
-            if self.wanted.merged:
-                laid = self._resume(run)
+            if laid is not None:
                 result = run(self._merged(fitted, laid))
-                behind = fills(laid.fitted.typeset, laid.fitted.layout)
-                pages = (*pages, *behind) if pages and behind else ()
+                rest = fills(laid.fitted.typeset, laid.fitted.layout)
+                pages = (*pages, *rest) if pages and rest else ()
             about = (self.title, self.document.author, self.document.language)
             pdf, untold = finished(result, about, self._attachments(fitted, laid))
         except CvbuildError as error:
