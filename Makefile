@@ -55,6 +55,7 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
 	"$(BIN)/cvbuild" schema --letter -o schema/letter.schema.json
 	"$(BIN)/python" tools/make_reference.py
+	"$(BIN)/python" tools/make_letters.py
 	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_repertoire.py
 

@@ -12,13 +12,15 @@ from xml.etree import ElementTree
 
 import docx as python_docx
 import pytest
+from openxml_audit import OpenXmlValidator
 from PIL import Image
 from typer.testing import CliRunner
 
-from cvbuild.diagnostic import CvbuildError
+from cvbuild.diagnostic import CvbuildError, Severity
 from cvbuild.document import (
     BulletList,
     Document,
+    Entry,
     Header,
     ListItem,
     Paragraph,
@@ -83,6 +85,17 @@ sections:
       - {title: Prize, issuer: Academy, date: 2011, highlights: [because]}
       - {title: Another prize, issuer: Academy, date: 2012-05-03}
   - {kind: skills, entries: [{name: Languages, items: [C#, "C++"]}, {items: [no name]}]}
+  - kind: publications
+    numbered: reverse
+    group: type
+    entries:
+      - {title: Sketch, authors: [Ada Lovelace], venue: Memoirs, date: 1843, type: journal}
+      - {title: Notes, authors: [Ada Lovelace], date: 1844, type: conference}
+      - {title: More, authors: [L. Menabrea, A. Lovelace], venue: Memoirs, type: journal}
+  - kind: publications
+    title: Works
+    group: type
+    entries: [{title: Sketch, authors: [Ada Lovelace], date: 1843, type: journal}]
   - {kind: references, entries: [{name: Charles, email: c@example.org, quote: A quote.}]}
   - kind: entries
     title: Others
@@ -214,7 +227,7 @@ def test_libreoffice_shows_the_same_words(variant: str | None, tmp_path: Path) -
     assert words(pdfium(pdf)) == words(pdfium(of.built.pdf))
     from cvbuild import images
 
-    assert len(images.sizes(pdf)) <= 2
+    assert len(images.sizes(pdf)) == len(images.sizes(of.built.pdf))
     assert images.sizes(pdf)[0] == images.sizes(of.built.pdf)[0]
 
 
@@ -227,9 +240,39 @@ def test_libreoffice_shows_all_of_whatever_there_can_be(nasty: Subject, tmp_path
 # How it is made.
 
 
+def faults(data: bytes, folder: Path) -> list[str]:
+    """What is not as the schema of Office Open XML has it, or as Word does."""
+    (folder / "checked.docx").write_bytes(data)
+    found = OpenXmlValidator().validate(folder / "checked.docx")
+    return [f"{error.part_uri}: {error.description}" for error in found.errors]
+
+
+def test_word_finds_nothing_to_repair(nasty: Subject, tmp_path: Path) -> None:
+    whole = made(subject((ROOT / "cv.yaml").read_bytes()))
+    for data in (made(nasty), whole, docx(document(), LAYOUT)):
+        assert faults(data, tmp_path) == []
+
+
+def test_what_word_would_repair_is_found(tmp_path: Path) -> None:
+    """The order of elements matters, and what holds that against the schema sees it."""
+    data = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(docx(document(), LAYOUT))) as good,
+        zipfile.ZipFile(data, "w") as bad,
+    ):
+        for name in good.namelist():
+            style = b'<w:pStyle w:val="Title"/>'
+            bad.writestr(name, good.read(name).replace(style, b"<w:keepLines/>" + style))
+    assert faults(data.getvalue(), tmp_path) == [
+        "/word/document.xml: Unexpected element 'pStyle' found"
+    ]
+
+
 def test_every_kind_of_paragraph_has_a_style(nasty: Subject) -> None:
     file = python_docx.Document(io.BytesIO(made(nasty)))
-    styles = {p.text.split("\t")[0].strip(): p.style.name for p in file.paragraphs if p.style}
+    styles = {
+        p.text.split("\t")[0].strip(): p.style.name for p in reversed(file.paragraphs) if p.style
+    }
     told = {
         "Ada Lovelace": "Title",
         "Analyst & Metaphysician": "Subtitle",
@@ -433,6 +476,14 @@ def test_any_other_text_stays_itself(char: str) -> None:
     assert lines(data) == [f"a{char}b".replace("\t", " ").replace("\n", " ")]
 
 
+def test_the_entries_of_a_group_are_headings_below_its_own() -> None:
+    paper = Entry("publication", (), title=(Str("Paper"),))
+    group = Entry("group", (), title=(Str("Journals"),), children=(paper, paper))
+    data = docx(document(Section("publications", (Str("All"),), (group,), ())), LAYOUT)
+    styles = [value(found, "pStyle") for found in part(data, "word/document.xml").iter(f"{W}pPr")]
+    assert styles == ["Title", "Heading1", "Heading2", "Heading3", "Heading3"]
+
+
 def test_a_section_without_a_visible_title_has_no_heading() -> None:
     sections = [
         Section("text", title, (Paragraph((Str("x"),), ()),), ())
@@ -474,9 +525,27 @@ def test_the_command_writes_it_beside_the_input(
     assert "Email" in "".join(p.text for p in whole.paragraphs)
 
 
-def test_build_is_not_needed() -> None:
-    """No TeX runs for it."""
-    of = Subject(load(b"cvbuild: 1\nname: \xe6\x9d\xb1\xe4\xba\xac\n", "cv.yaml"), Wanted())
+def test_it_takes_no_font_of_tex() -> None:
+    of = subject("cvbuild: 1\nname: 東京\n")
     assert lines(made(of)) == ["東京"]
     with pytest.raises(CvbuildError):
         build(of.source)
+
+
+def test_sizes_are_those_of_the_design_where_no_tex_can_tell_which_fit() -> None:
+    of = subject("cvbuild: 1\nname: 東京\npages: 1\n")
+    assert lines(made(of)) == ["東京"]
+    (note,) = of.warnings
+    assert note.message == (
+        "the sizes are not fitted to the page budget: the font has none of '東京'"
+    )
+    assert (note.severity, note.span and note.span.line) == (Severity.NOTE, 2)
+
+
+@tex
+def test_what_was_left_out_for_room_is_left_out() -> None:
+    bullets = "".join(f"      - {{text: Item {n}, priority: {n}}}\n" for n in range(120))
+    fit = "pages: 1\nfit: {drop: true}\n"
+    of = subject(f"cvbuild: 1\nname: Ada\n{fit}sections:\n  - kind: list\n    items:\n{bullets}")
+    assert words("\n".join(lines(made(of)))) == words(pdfium(of.built.pdf))
+    assert "• Item 1" not in lines(made(of))

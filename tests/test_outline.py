@@ -39,6 +39,7 @@ SECTIONS = """
       - organization: "[Engines](https://engines.example) Ltd"
         location: London
         description: A workshop
+        keywords: [brass, cards]
         roles:
           - position: Lead
             start: 1842
@@ -93,6 +94,7 @@ Lead | 1842 – Present
   • G is long
 
 Translator, Turin | 1841
+Keywords: brass, cards
 
 Home | 1828–1833
 Pupil | Kent

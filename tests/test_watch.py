@@ -222,12 +222,14 @@ cv.yaml:2:1: error[unknown-field]: 'nmae' is not a field of a résumé
 class Session:
     """`cvbuild pdf cv.yaml --watch` in a folder of its own, with another for temporary files."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, command: tuple[str, str] = ("pdf", "cv.yaml")
+    ) -> None:
         self.folder = folder
         self.temporary = folder.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cvbuild", "pdf", "cv.yaml", "--watch", *arguments],
+            [sys.executable, "-m", "cvbuild", *command, "--watch", *arguments],
             cwd=folder,
             env={**os.environ, "TMPDIR": str(self.temporary), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
@@ -327,8 +329,8 @@ def start(folder: Path) -> Iterator[Start]:
         pytest.skip(f"no TeX engine: {error}")
     sessions = []
 
-    def started(*arguments: str) -> Session:
-        sessions.append(Session(folder, *arguments))
+    def started(*arguments: str, command: tuple[str, str] = ("pdf", "cv.yaml")) -> Session:
+        sessions.append(Session(folder, *arguments, command=command))
         return sessions[-1]
 
     yield started
@@ -688,3 +690,23 @@ def test_two_hundred_saves_leak_nothing(start: Start, folder: Path) -> None:
     assert resident(session.pid) - memory < 4_000
     assert "ADA 199" in words(folder / "cv.pdf")
     assert len(list(session.temporary.iterdir())) <= 1
+
+
+@tex
+def test_a_letter_is_built_when_its_resume_is_saved(start: Start, folder: Path) -> None:
+    letter = folder / "letter.yaml"
+    letter.write_text("letter: 1\nresume: cv.yaml\ndate: 2026-11-24\nbody: Hello\n")
+    session = start(command=("letter", "letter.yaml"))
+    assert session.line() == "letter.pdf: 1 page"
+    save(folder, CV.format("Grace"))
+    assert session.line() == "letter.pdf: 1 page"
+    assert "GRACE" in words(folder / "letter.pdf")
+    save(folder, WRONG)
+    assert session.complaint(HINT) == TOLD
+    assert "GRACE" in words(folder / "letter.pdf")
+    save(folder, CV.format("Barbara"))
+    assert session.line() == "letter.pdf: 1 page"
+    letter.write_text("letter: 1\nname: Me\ndate: 2026-11-24\nbody: Goodbye\n")
+    assert session.line() == "letter.pdf: 1 page"
+    assert "GOODBYE" in words(folder / "letter.pdf")
+    assert session.end() == 130

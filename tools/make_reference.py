@@ -293,6 +293,7 @@ SHARED_NAMES = {
     "Item": "Bullets",
     "Role": "Roles",
     "Author": "Authors",
+    "PublicationAddition": "Additions to publications",
     "DateStyle": "How dates look",
     "Design": "Design",
     "Fit": "Page budget",
@@ -530,7 +531,7 @@ def page() -> str:
     ]
     for kind in SECTION_KINDS:
         parts += section(kind, models[sections[kind]], models, common)
-    for name in ("Item", "Role", "Author"):
+    for name in ("Item", "Role", "Author", "PublicationAddition"):
         parts += [
             f"## {SHARED_NAMES[name]}\n",
             models[name]["description"] + "\n",
@@ -651,11 +652,18 @@ def words(name: str, field: dict[str, Any]) -> str:
     kinds = [kind for kind in field.get("anyOf", field.get("oneOf", [])) if kind != NOTHING]
     if any("enum" in kind for kind in kinds):
         (kind,) = kinds
-        return "one of " + ", ".join(f"`{choice}`" for choice in kind["enum"])
+        return "one of " + ", ".join(
+            f"`{json.dumps(choice).strip(chr(34))}`" for choice in kind["enum"]
+        )
     models = [target(kind) for kind in (field, *kinds) if "$ref" in kind]
     if models:
         return "fields of its own: " + ", ".join(link(SHARED_NAMES[model]) for model in models)
+    lists = [kind for kind in kinds if kind.get("type") == "array"]
+    if lists:
+        return f"a word, or a list of {items(lists[0]['items'])}"
     types = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    if "array" in types and len(field["items"].get("enum", "…" * 20)) < 20:
+        return "a list of " + ", ".join(f"`{choice}`" for choice in field["items"]["enum"])
     if "array" in types:
         return f"a list of {items(field['items'])}"
     if "object" in types:
@@ -666,7 +674,7 @@ def words(name: str, field: dict[str, Any]) -> str:
     if name == "tags":
         return link("Tag expressions", "a tag expression")
     if "pattern" in field:
-        return "a length" if name == "margin" else "a web address"
+        return {"margin": "a length", "lang": "a language tag"}.get(name, "a web address")
     if "string" in types:
         return link("How text is written", "text") if "boolean" in types else "plain text"
     if "boolean" in types:

@@ -6,8 +6,7 @@ what an entry's heading consists of, how dates read, who among the authors is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Sequence
 
 from cvbuild import document as doc
 from cvbuild.diagnostic import Path
@@ -34,6 +33,8 @@ from cvbuild.schema.entries import (
     Role,
     SkillEntry,
     TalkEntry,
+    arxiv_address,
+    doi_address,
 )
 from cvbuild.schema.sections import (
     AwardsSection,
@@ -54,9 +55,6 @@ from cvbuild.schema.sections import (
 from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
 
 __all__ = ["bullets", "compose", "contact_line"]
-
-_IN_DOI = "/:;()!$&'*+,=@-._~"
-"""What stands in the address of a DOI as it is; all else is encoded, such as `#`, `?` and `%`."""
 
 
 def compose(cv: Cv) -> doc.Document:
@@ -142,6 +140,14 @@ def _body(entry: Body) -> tuple[doc.Paragraph | doc.BulletList, ...]:
     )
 
 
+def _plain_list(text: str | None, path: Path) -> tuple[doc.BulletList, ...]:
+    """Paragraphs below an item of a list, which has only lists below it."""
+    items = tuple(
+        doc.ListItem(paragraph.text, None, paragraph.path) for paragraph in _paragraphs(text, path)
+    )
+    return (doc.BulletList(items, path, plain=True),) if items else ()
+
+
 def _row_of(
     label: str, words: Sequence[str], entry: Model, field: str
 ) -> tuple[doc.Paragraph, ...]:
@@ -204,8 +210,7 @@ class _Composer:
             case ProjectsSection():
                 return tuple(self.project(entry) for entry in section.entries)
             case PublicationsSection():
-                note = section.equal_note
-                return tuple(self.publication(entry, note) for entry in section.entries)
+                return tuple(self.publications(section))
             case PatentsSection():
                 inline = section.date_position == "inline"
                 return tuple(self.patent(entry, inline) for entry in section.entries)
@@ -314,22 +319,104 @@ class _Composer:
             blocks=(*_body(entry), *self.keywords(entry)),
         )
 
-    def publication(self, entry: PublicationEntry, equal_note: str | None) -> doc.Entry:
+    def publications(self, section: PublicationsSection) -> Iterator[doc.Entry | doc.BulletList]:
+        """The publications in their groups. References that are ready are items of a list, and so
+        is then each that stands among them."""
+        groups = self.groups(section)
+        count = sum(len(group) for _, group in groups)
+        numbers = iter(range(1, count + 1))
+        if section.numbered == "reverse":
+            numbers = iter(range(count, 0, -1))
+        as_list = any(entry.citation is not None for entry in section.entries)
+        for n, (heading, group) in enumerate(groups):
+            labels = [f"{next(numbers)}." if section.numbered else None for _ in group]
+            path: Path = (*section.path, "group", n)
+            entries: tuple[doc.Entry, ...] = ()
+            listed: tuple[doc.BulletList, ...] = ()
+            if as_list:
+                items = (
+                    self.reference(entry, label, section.equal_note)
+                    for entry, label in zip(group, labels, strict=True)
+                )
+                plainly = section.numbered is None
+                listed = (doc.BulletList(tuple(items), path, plain=plainly),)
+            else:
+                entries = tuple(
+                    self.publication(entry, section.equal_note, label)
+                    for entry, label in zip(group, labels, strict=True)
+                )
+            if heading is None:
+                yield from listed
+                yield from entries
+            else:
+                yield doc.Entry("group", path, title=heading, blocks=listed, children=entries)
+
+    def groups(
+        self, section: PublicationsSection
+    ) -> list[tuple[Inlines | None, list[PublicationEntry]]]:
+        """The publications that stand together, and their headings."""
+        if not section.entries:
+            return []
+        if section.group is None:
+            return [(None, list(section.entries))]
+        found: dict[str, list[PublicationEntry]] = {}
+        if section.group == "type":
+            for entry in section.entries:
+                found.setdefault(entry.type or "other", []).append(entry)
+            usual = self.locale.publications
+            own = {str(name): heading for name, heading in section.headings.items()}
+            names = [name for name in dict.fromkeys((*own, *usual)) if name in found]
+            return [(parse(own.get(name) or usual[name]), found[name]) for name in names]
+        for entry in section.entries:
+            found.setdefault(self.year(entry), []).append(entry)
+        return [((Str(name),), group) for name, group in found.items()]
+
+    def year(self, entry: PublicationEntry) -> str:
+        """The year of a publication; what it says in place of one."""
+        when = entry.date or entry.end or entry.start
+        if isinstance(when, DateRange):
+            when = when.end if isinstance(when.end, PartialDate) else when.start
+        if isinstance(when, PartialDate):
+            return str(when.year)
+        return self.locale.undated if when is None else str(when)
+
+    def reference(
+        self, entry: PublicationEntry, label: str | None, equal_note: str | None
+    ) -> doc.ListItem:
+        """A publication as one item of a list."""
+        notes = self.explanations(entry.authors, equal_note)
+        if entry.citation is not None:
+            text: Inlines | None = parse(entry.citation)
+        else:
+            parts = (self.people(entry.authors), _linked(entry.title, entry.address))
+            text = _joined((*parts, self.venue(entry)), ". ")
+        text = _joined((text, *notes, _parsed(entry.note)), " ") or ()
+        return doc.ListItem(
+            text,
+            label,
+            entry.path,
+            (
+                *_plain_list(entry.summary, (*entry.path, "summary")),
+                *bullets(entry.highlights, (*entry.path, "highlights")),
+            ),
+        )
+
+    def publication(
+        self, entry: PublicationEntry, equal_note: str | None, label: str | None
+    ) -> doc.Entry:
         links: list[Inlines] = []
         if entry.doi is not None:
-            address = f"https://doi.org/{quote(entry.doi, safe=_IN_DOI)}"
-            links.append((Link(address, (Str(f"doi:{entry.doi}"),)),))
+            links.append((Link(doi_address(entry.doi), (Str(f"doi:{entry.doi}"),)),))
         if entry.arxiv is not None:
-            links.append(
-                (Link(f"https://arxiv.org/abs/{entry.arxiv}", (Str(f"arXiv:{entry.arxiv}"),)),)
-            )
+            links.append((Link(arxiv_address(entry.arxiv), (Str(f"arXiv:{entry.arxiv}"),)),))
         notes = self.explanations(entry.authors, equal_note)
+        title = _linked(entry.title, entry.url)
         return doc.Entry(
             "publication",
             entry.path,
             page_break=entry.page_break,
             language=entry.lang,
-            title=_linked(entry.title, entry.url),
+            title=title if label is None else (Str(f"{label} "), *title),
             lines=(
                 *_lines(entry, authors=self.people(entry.authors)),
                 *(doc.Line("explanation", note, (*entry.path, "authors")) for note in notes),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path
 from cvbuild.schema.base import Model
+from cvbuild.schema.sections import PublicationsSection
 from cvbuild.source import Source, Tree
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ _MERGED = ("design", "dates")
 """Settings of which a variant may change some and leave the others."""
 
 _LEFT_OUT = ("tags", "variants")
+
+_OF_FILES = ("bib", "select", "exclude", "keywords", "types", "since", "until", "extra", "style")
+"""What says which publications of which files there are, in place of which they are in it."""
 
 
 def enclosed(
@@ -97,12 +101,17 @@ def _section(source: Source, section: Model) -> Tree:
     """A section; its heading may be the variant's."""
     made = _typed(source, section)
     assert isinstance(made, dict)
+    if isinstance(section, PublicationsSection) and section.bib:
+        made = {name: value for name, value in made.items() if name not in _OF_FILES}
+        made["entries"] = [_typed(source, entry) for entry in section.entries]
     title = getattr(section, "title", None)
     return made if title is None else {**made, "title": title}
 
 
 def _typed(source: Source, model: Model) -> Tree:
     """What was typed of a model, without what was left out of it since."""
+    if model.path[2:3] == ("bib",):
+        return _told(model)
     typed = _at(source.tree, model.path)
     if not isinstance(typed, dict):
         return typed
@@ -112,6 +121,25 @@ def _typed(source: Source, model: Model) -> Tree:
         if name not in _LEFT_OUT
     }
     return {name: value for name, value in made.items() if value not in (None, [])}
+
+
+def _told(model: Model) -> Tree:
+    """What there is to type for a model that was not typed, but came from a bibliography."""
+    return {
+        name: _value(value)
+        for name in type(model).model_fields
+        if name not in _LEFT_OUT
+        and (value := getattr(model, name)) != type(model).model_fields[name].default
+    }
+
+
+def _value(value: object) -> Tree:
+    if isinstance(value, Model):
+        told = _told(value)
+        return told["text"] if isinstance(told, dict) and list(told) == ["text"] else told
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _kept(source: Source, value: object, typed: Tree) -> Tree:

@@ -100,7 +100,7 @@ def survey(
     Raises:
         CvbuildError: with every problem of the file.
     """
-    whole, _ = checked(source)
+    whole, _ = checked(source, base)
     wanted = [Wanted(name, base=base) for name in whole.variants]
     results: Sequence[Built | CvbuildError | None] = [None] * len(wanted)
     if typeset is not None and wanted:
@@ -147,7 +147,7 @@ def explain(
     Raises:
         CvbuildError: with every problem of the file; there is no such variant; or it is too long.
     """
-    whole, _ = checked(source)
+    whole, _ = checked(source, base)
     wanted = Wanted(variant, base=base)
     selected, _ = chosen(source, whole, wanted)
     for_room: frozenset[Path] = frozenset()

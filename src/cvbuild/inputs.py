@@ -19,7 +19,8 @@ _TEMPLATE = ("template.toml", "preamble.tex", "body.tex.jinja")
 
 
 def inputs(file: Path, source: Source | None, wanted: Sequence[Wanted]) -> tuple[Path, ...]:
-    """The file, its photo, and the files of the user's own templates, also those not there now.
+    """The file, its photo, its bibliographies and their styles, and the files of the user's own
+    templates, also those not there now.
 
     `source` is None when the file is not even YAML. The templates are those of the file, of all its
     variants, and those that are wanted in their place. Paths in the file are relative to its
@@ -31,6 +32,7 @@ def inputs(file: Path, source: Source | None, wanted: Sequence[Wanted]) -> tuple
     photo = _text(_field(tree, "photo"), "file")
     if photo:
         found.append(base / photo)
+    found += [base / name for name in dict.fromkeys(_bibliographies(tree)) if name]
     names = dict.fromkeys([*_templates(tree), *(which.template for which in wanted)])
     for name in names:
         if name and name not in builtin_names():
@@ -44,6 +46,16 @@ def _templates(tree: Tree) -> Iterator[str | None]:
     if isinstance(variants, dict):
         for variant in variants.values():
             yield _text(variant, "template")
+
+
+def _bibliographies(tree: Tree) -> Iterator[str | None]:
+    sections = _field(tree, "sections")
+    for section in sections if isinstance(sections, list) else ():
+        named = _field(section, "bib")
+        for name in named if isinstance(named, list) else [named]:
+            yield name if isinstance(name, str) else None
+        if named is not None:
+            yield _text(section, "style")
 
 
 def _field(tree: Tree, name: str) -> Tree:

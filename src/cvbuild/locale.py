@@ -22,6 +22,9 @@ class Locale:
     months: tuple[str, ...]
     short_months: tuple[str, ...]
     sections: dict[str, str]
+    publications: dict[str, str]
+    """The headings of publications by type, in their order."""
+    undated: str
     keywords: str
     courses: str
     equal_contribution: str
@@ -82,6 +85,19 @@ AMERICAN = Locale(
         "languages": "Languages",
         "references": "References",
     },
+    publications={
+        "journal": "Journal articles",
+        "conference": "Conference papers",
+        "book": "Books",
+        "chapter": "Book chapters",
+        "thesis": "Theses",
+        "report": "Reports",
+        "preprint": "Preprints",
+        "software": "Software",
+        "dataset": "Datasets",
+        "other": "Other",
+    },
+    undated="Undated",
     keywords="Keywords",
     courses="Courses",
     equal_contribution="* equal contribution",

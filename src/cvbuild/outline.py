@@ -25,12 +25,14 @@ class Row:
     """One line, with its indentation.
 
     `above` are the places, in the rows of its part, of those that it stands below, the outermost
-    first. `apart` asks for an empty line before it where there is room.
+    first. `apart` asks for an empty line before it where there is room. `mark` is what `text`
+    begins with where it is an item of a list: its indentation and its bullet or number.
     """
 
     text: str
     above: tuple[int, ...] = ()
     apart: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,11 @@ class _Rows:
     def __init__(self) -> None:
         self.rows: list[Row] = []
 
-    def add(self, line: str, above: tuple[int, ...] = (), *, apart: bool = False) -> int:
+    def add(
+        self, line: str, above: tuple[int, ...] = (), *, apart: bool = False, mark: str = ""
+    ) -> int:
         """Appends a row and gives its place."""
-        self.rows.append(Row(line, above, apart))
+        self.rows.append(Row(f"{mark}{line}", above, apart, mark))
         return len(self.rows) - 1
 
     def entry(self, entry: Entry, above: tuple[int, ...], before: Entry | None) -> None:
@@ -138,11 +142,13 @@ class _Rows:
                 self.listing(block, "", below)
         for child, previous in zip(entry.children, (None, *entry.children), strict=False):
             self.entry(child, below, previous)
+        for paragraph in entry.closing:
+            self.add(told(paragraph.text), below)
 
     def listing(self, list_: BulletList, indent: str, above: tuple[int, ...]) -> None:
         for item in list_.items:
             mark = "" if list_.plain else f"{item.label or BULLET} "
-            place = self.add(f"{indent}{mark}{told(item.text)}", above)
+            place = self.add(told(item.text), above, mark=f"{indent}{mark}")
             for child in item.children:
                 self.listing(child, indent + " " * (len(mark) or 2), (*above, place))
 

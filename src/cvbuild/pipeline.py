@@ -19,6 +19,7 @@ from cvbuild.document import texts
 from cvbuild.latex.render import picture_name, render
 from cvbuild.latex.template import Layout, Limits, Template, find
 from cvbuild.schema import Cv, Variant
+from cvbuild.schema.sections import PublicationsSection
 from cvbuild.select import (
     cheapest,
     check_tags,
@@ -51,6 +52,7 @@ W = TypeVar("W")
 
 __all__ = [
     "Built",
+    "Compilable",
     "Composed",
     "Dropped",
     "Wanted",
@@ -58,6 +60,7 @@ __all__ = [
     "build_all",
     "checked",
     "chosen",
+    "compilable",
     "composed",
     "examine",
     "natural_layout",
@@ -119,28 +122,40 @@ class Built:
     measures: Measures | None = None
 
 
-def checked(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
+@dataclass(frozen=True, slots=True)
+class Compilable:
+    """A résumé as TeX in the layout of its PDF, the document that it is of, and warnings."""
+
+    job: TexJob
+    document: Document
+    layout: Layout
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def checked(source: Source, base: FilePath = FilePath()) -> tuple[Cv, tuple[Diagnostic, ...]]:
     """The typed file and warnings about it, as `valid` gives them, for TeX and its fonts.
 
     Raises:
         CvbuildError: with every problem of the file, among them characters that no font has.
     """
     try:
-        cv, found = valid(source)
+        cv, found = valid(source, base)
     except CvbuildError as error:
         raise CvbuildError(limited(chain(error.diagnostics, unreadable(source)))) from None
     _forbid_missing_characters(source, cv)
     return cv, found
 
 
-def valid(source: Source) -> tuple[Cv, tuple[Diagnostic, ...]]:
-    """The typed file and warnings about it.
+def valid(source: Source, base: FilePath = FilePath()) -> tuple[Cv, tuple[Diagnostic, ...]]:
+    """The typed file, with the publications of the files that it names, and warnings about it.
+
+    `base` is the folder that the file's own paths are relative to.
 
     Raises:
         CvbuildError: with every problem of the file.
     """
-    cv = validate(source)
-    found = tuple(in_order(with_spans(source, check_variants(cv))))
+    cv, told = gathered(source, validate(source), base)
+    found = tuple(in_order(with_spans(source, (*told, *check_variants(cv)))))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(limited(found))
     return cv, found
@@ -161,9 +176,40 @@ def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
     Raises:
         CvbuildError: with every problem of the file, or of the choice.
     """
-    whole, warnings = valid(source)
+    whole, warnings = valid(source, wanted.base)
     cv, others = chosen(source, whole, wanted)
     return Composed(cv, compose(cv), (*warnings, *others))
+
+
+def gathered(source: Source, cv: Cv, base: FilePath) -> tuple[Cv, tuple[Diagnostic, ...]]:
+    """The file with the publications of the bibliographies that it names, and what is wrong there."""
+    asked = (s for s in cv.sections if isinstance(s, PublicationsSection))
+    if not any(section.bib or section.sort for section in asked):
+        return cv, ()
+    from cvbuild import bibliography
+
+    files = {
+        name: _content_below(base, name, path) for name, path in bibliography.files_of(cv).items()
+    }
+    folder = FilePath(source.file).parent
+    return bibliography.gathered(cv, files, "" if folder == FilePath() else f"{folder}/")
+
+
+def _content_below(base: FilePath, name: str, path: Path) -> bytes | CvbuildError:
+    """What a file holds that the field at `path` names, or why it cannot be used."""
+    try:
+        place = base / name
+        if place.resolve().is_relative_to(base.resolve()):
+            return read(place)
+        reason = "it leads out of the folder of the file"
+        hint: str | None = None
+    except CvbuildError as error:
+        reason, hint = error.diagnostics[0].message, error.diagnostics[0].hint
+        hint = None if error.diagnostics[0].code == "no-such-file" else hint
+    except (OSError, RuntimeError, ValueError) as error:
+        reason, hint = str(error), None
+    message = f"{name!r} cannot be used: {reason}"
+    return CvbuildError([Diagnostic("bad-bibliography", message, hint=hint, path=path)])
 
 
 def picture(source: Source, cv: Cv, base: FilePath) -> bytes | None:
@@ -208,7 +254,7 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
     Raises:
         CvbuildError: with every problem of the file.
     """
-    return _prepared(source, checked(source)[0], wanted)
+    return _prepared(source, checked(source, wanted.base)[0], wanted)
 
 
 def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
@@ -226,7 +272,7 @@ def examine(source: Source, base: FilePath = FilePath()) -> tuple[Diagnostic, ..
     Raises:
         CvbuildError: with every problem of the file.
     """
-    whole, warnings = checked(source)
+    whole, warnings = checked(source, base)
     for name in (None, *whole.variants):
         _prepared(source, whole, Wanted(name, base=base))
     return warnings
@@ -241,10 +287,27 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
         CvbuildError: with every problem of the file, or what TeX made of it, or why the page
             budget cannot be kept.
     """
-    whole, warnings = checked(source)
+    whole, warnings = checked(source, wanted.base)
     with given(typeset) as run:
         built = _build(source, whole, wanted, run)
     return replace(built, diagnostics=(*warnings, *built.diagnostics))
+
+
+def compilable(
+    source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None
+) -> Compilable:
+    """The TeX of a file in the layout that its PDF has, for a TeX elsewhere.
+
+    Raises:
+        CvbuildError: as `build` does.
+    """
+    whole, warnings = checked(source, wanted.base)
+    with given(typeset) as run:
+        laid = lay_out(source, whole, wanted, run)
+    layout = laid.fitted.layout
+    job = replace(render(laid.document, laid.template, layout), files=laid.files)
+    found = with_spans(source, (*laid.warnings, *laid.fitted.typeset.diagnostics))
+    return Compilable(job, laid.document, layout, (*warnings, *found))
 
 
 def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:
@@ -266,7 +329,7 @@ def build_all(
     Raises:
         CvbuildError: with every problem of the file.
     """
-    whole, warnings = checked(source)
+    whole, warnings = checked(source, wanted[0].base if wanted else FilePath())
 
     def one(which: Wanted) -> Built | CvbuildError:
         try:
@@ -642,11 +705,19 @@ def missing_characters(
                 told.add((path, words))
                 yield Diagnostic(
                     "missing-character",
-                    _lack(words, run),
+                    _lack(words, run) + _in_entry(path),
                     locate(source, path, words),
                     "write it in another way, or leave it out",
                     path=path,
                 )
+
+
+def _in_entry(path: Path) -> str:
+    """Names the publication, where the path only leads to the name of its file."""
+    match path:
+        case ("sections", int(), "bib", int(), str(key), *_):
+            return f", in the publication {key!r}"
+    return ""
 
 
 def _in_capitals(path: Path) -> bool:

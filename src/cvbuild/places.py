@@ -16,7 +16,7 @@ from typing import NoReturn
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.terminal import STDIO, STDOUT, refuse, refuse_empty, say
 
-BINARY = (".pdf", ".docx", ".png")
+BINARY = (".pdf", ".docx", ".png", ".zip")
 """The endings of files that no terminal can show."""
 
 
@@ -60,8 +60,8 @@ def target_of(file: str, output: str | None, ending: str, variant: str | None) -
     if output == "":
         refuse_empty("output")
     if output in STDOUT or (output is None and file == STDIO):
-        if ending in BINARY and sys.stdout is not None and sys.stdout.isatty():
-            kind = ending[1:].upper()
+        if ending.endswith(BINARY) and sys.stdout is not None and sys.stdout.isatty():
+            kind = ending.rpartition(".")[2].upper()
             refuse(f"a {kind} is not for the terminal", f"send it to a file: -o cv{ending}")
         return None
     name = "cv" if file == STDIO else Path(file).stem

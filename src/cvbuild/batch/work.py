@@ -158,7 +158,7 @@ def _look(
     source = load(data, str(job.file))
     variants: tuple[str | None, ...] = order.variants or (None,)
     if order.all_variants:
-        variants = tuple(checked(source)[0].variants)
+        variants = tuple(checked(source, job.file.parent)[0].variants)
         if not variants:
             hint = "define some under `variants`"
             raise CvbuildError([Diagnostic("no-variants", "the file has no variants", hint=hint)])

@@ -90,7 +90,7 @@ def check(
         CvbuildError: the file has problems, TeX failed, nothing here can read a PDF, or there is
             no such rule. A broken page budget is a finding.
     """
-    whole, _ = checked(source)
+    whole, _ = checked(source, wanted.base)
     rules = _chosen_rules(tuple(only), tuple(ignore), whole)
     found = available(extractors)
     built, too_long = None, None
@@ -127,7 +127,7 @@ def subject_of(source: Source, wanted: Wanted, today: date, built: Built | None 
     Raises:
         CvbuildError: the file has problems.
     """
-    cv, _ = chosen(source, checked(source)[0], wanted)
+    cv, _ = chosen(source, checked(source, wanted.base)[0], wanted)
     if built is not None:
         cv = without(cv, frozenset(item.path for item in built.dropped))
     document = compose(cv)

@@ -93,7 +93,7 @@ def check(
             from cvbuild.pipeline import Wanted, checked
 
             if all_variants:
-                names = list(checked(source)[0].variants) or refuse(
+                names = list(checked(source, base_of(file))[0].variants) or refuse(
                     "the file has no variants", "define some under `variants`"
                 )
             if pdf is not None and len(names) > 1:

@@ -66,6 +66,7 @@ def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
         from cvbuild.compare import Side, settings
         from cvbuild.compose import compose
         from cvbuild.pipeline import Wanted, checked, chosen
+        from cvbuild.places import base_of
         from cvbuild.tex.machine import Machine
 
         place = (operand.file, operand.revision)
@@ -74,6 +75,6 @@ def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
         elif place not in read:
             read[place] = report.read()
         report.name = operand.place
-        cv, _ = checked(source := report.parse(read[place]))
+        cv, _ = checked(source := report.parse(read[place]), base_of(operand.file))
         cv, _ = chosen(source, cv, Wanted(operand.variant))
         return Side(operand.name, compose(cv), settings(cv))

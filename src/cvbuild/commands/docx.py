@@ -25,8 +25,8 @@ def docx(
 ) -> None:
     """Write a DOCX file, beside the input.
 
-    For Word and LibreOffice, with styles to change its look by. It has the sizes of the design;
-    where its pages end is up to the program that shows it.
+    For Word and LibreOffice, with styles to change its look by. It has the sizes of the PDF, which
+    keeps to the page budget; where pages end is up to the program that shows it.
 
     \b
     Examples:
@@ -38,4 +38,4 @@ def docx(
 
     made = FORMATS["docx"]
     choice = Choice(file, output, tuple(variant or ()), all_variants, tags, template)
-    export(choice, made.ending, made.make)
+    export(choice, made.ending, made.make, what="typesetting")

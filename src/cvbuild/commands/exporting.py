@@ -59,7 +59,7 @@ def export(
         from cvbuild.export.formats import Subject
         from cvbuild.pipeline import Wanted, typesetter, valid
 
-        cv, warnings = valid(source)
+        cv, warnings = valid(source, base_of(choice.file))
         names = variants_of(cv) if choice.all_variants else list(choice.variants)
         base = base_of(choice.file)
         plan = planned(

@@ -11,6 +11,7 @@ import typer
 
 from cvbuild.commands.options import EngineOption, InputArgument, TemplateOption
 from cvbuild.diagnostic import CvbuildError
+from cvbuild.places import base_of
 from cvbuild.terminal import STDIO, refuse, reporting, say
 
 __all__ = ["serve"]
@@ -59,7 +60,7 @@ def serve(
 
         try:
             source = load(data, report.name)
-            cv, _ = checked(source)
+            cv, _ = checked(source, base_of(file))
         except CvbuildError:
             pass  # the page shows it, and what the next save makes of it
         else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cvbuild.commands.exporting import Choice, export, write_files
 from cvbuild.commands.options import (
+    EngineOption,
     InputArgument,
     OutputOption,
     TagsOption,
@@ -14,7 +18,10 @@ from cvbuild.commands.options import (
 )
 from cvbuild.commands.order import expression_of, unnamed_of
 from cvbuild.places import base_of, check_targets, target_of, write
-from cvbuild.terminal import reporting, say
+from cvbuild.terminal import STDIO, progress, refuse, refuse_empty, reporting, say
+
+if TYPE_CHECKING:
+    from cvbuild.export.formats import Files, Subject
 
 __all__ = ["tex"]
 
@@ -27,17 +34,75 @@ def tex(
     ] = None,
     tags: TagsOption = None,
     template: TemplateOption = None,
+    folder: Annotated[
+        str | None,
+        typer.Option("--folder", metavar="DIR", help="Write main.tex and all it needs there."),
+    ] = None,
+    zip_: Annotated[
+        bool, typer.Option("--zip", help="Write that folder as a ZIP file, for Overleaf.")
+    ] = False,
+    engine: EngineOption = "auto",
 ) -> None:
     """Write the LaTeX behind the PDF.
 
-    Any pdfLaTeX with Latin Modern compiles it. It has the natural layout; a page budget is kept
-    by `cvbuild pdf` alone.
+    Any pdfLaTeX with Latin Modern compiles it. A folder, or a ZIP file of it to upload to Overleaf,
+    gives the pages of the PDF; a single file has the natural layout, without the page budget.
 
     \b
     Examples:
+      cvbuild tex cv.yaml --zip
+      cvbuild tex cv.yaml --folder overleaf/
       cvbuild tex cv.yaml
       cvbuild tex cv.yaml -o - | less
     """
+    names = (variant,) if variant else ()
+    choice = Choice(file, output, names, False, tags, template, engine)
+    if folder is not None:
+        _folder(choice, folder, zip_)
+    elif zip_:
+        export(choice, "-tex.zip", _zipped, what="typesetting")
+    else:
+        _single(file, output, variant, tags, template)
+
+
+def _folder(choice: Choice, folder: str, zip_: bool) -> None:
+    """Writes a résumé into exactly this folder."""
+    with reporting(choice.file) as report:
+        if choice.output is not None or zip_:
+            refuse("--folder says where it goes", f"leave out {'--zip' if zip_ else '-o'}")
+        if not folder:
+            refuse_empty("folder")
+        if folder == STDIO:
+            refuse("a folder cannot go to standard output", "name one, or use --zip -o -")
+        expression = expression_of(choice.tags)
+        if expression is not None:
+            unnamed_of(choice.variants)
+        source = report.load()
+        from cvbuild.export.formats import FORMATS, Subject
+        from cvbuild.pipeline import Wanted, typesetter
+
+        variant = next(iter(choice.variants), None)
+        wanted = Wanted(variant, expression, choice.template, base=base_of(choice.file))
+        with ExitStack() as stack, progress("typesetting"):
+            subject = Subject(
+                source, wanted, lambda: stack.enter_context(typesetter(choice.engine))
+            )
+            files = FORMATS["tex"].make(subject)
+        report.show(subject.warnings)
+        write_files(Path(folder), files, folder=True)
+
+
+def _zipped(subject: Subject) -> Files:
+    from cvbuild.export.archive import zipped
+    from cvbuild.export.formats import FORMATS
+
+    return {"": zipped(FORMATS["tex"].make(subject))}
+
+
+def _single(
+    file: str, output: str | None, variant: str | None, tags: str | None, template: str | None
+) -> None:
+    """Writes one file in the natural layout, and its picture beside it."""
     with reporting(file) as report:
         source = report.load()
         expression = expression_of(tags)

@@ -5,7 +5,7 @@ file. It is made to be edited: every kind of paragraph has a style, lists are li
 at a tab stop in the paragraph of what they date, so that the reading order is that of the PDF.
 Where its pages end is up to the program that shows it.
 
-The file is a ZIP of six small XML files (ECMA-376, Office Open XML), written here as they are: a
+The file is a ZIP of some small XML files (ECMA-376, Office Open XML), written here as they are: a
 library for it would bring an XML library and an empty document of its own, and has no words for
 lists, links, or a picture beside text, which is most of this. Text becomes XML in one place,
 `Markup.format`. The same input gives the same bytes; there are no dates in it.
@@ -38,6 +38,7 @@ from cvbuild.export.archive import zipped
 from cvbuild.export.docx_parts import (
     CONTENT_TYPES,
     DRAWING,
+    FONTS,
     NAMESPACES,
     NOTHING,
     OFFICE,
@@ -45,6 +46,7 @@ from cvbuild.export.docx_parts import (
     PROPERTIES,
     RELATIONSHIPS,
     SETTINGS,
+    THEME,
     XML,
     Sizes,
     styles,
@@ -63,6 +65,8 @@ PHOTO_HEIGHT = 6.2
 
 _SHORT = ("award", "talk", "patent")
 """Kinds of entries that are one line."""
+_LEEWAY = 0.5
+"""Lines by which a page is higher than that of the PDF, as other programs set heights otherwise."""
 _DEEPEST = 8
 """The last level of lists: there are nine, counted from 0 (ECMA-376 part 1, 17.9.6)."""
 _POINT = 72 / 72.27
@@ -341,13 +345,13 @@ class _Writer:
         strong: Inlines = (Strong((*term, *colon)), Str(" ")) if term else ()
         self.paragraph("Normal", _runs((*strong, *text)))
 
-    def entry(self, entry: Entry) -> None:
-        """An entry in the order and in the lines of the PDF."""
+    def entry(self, entry: Entry, depth: int = 0) -> None:
+        """An entry in the order and in the lines of the PDF; `depth` is how many it is within."""
         start = len(self.written)
         if entry.kind in _SHORT:
             self.one_line(entry)
         else:
-            self.heading(entry)
+            self.heading(entry, depth)
         for line in entry.lines:
             face = _POSITION if line.role == "team" else _PLAIN
             self.paragraph("EntryDetail", _runs(line.text, face))
@@ -359,21 +363,24 @@ class _Writer:
             else:
                 self.listing(block)
         for child in entry.children:
-            self.entry(child)
+            self.entry(child, depth + 1)
         for paragraph in entry.closing:
             self.paragraph("Normal", _runs(paragraph.text))
         if entry.page_break == "avoid":
             self.keep(start)
 
-    def heading(self, entry: Entry) -> None:
-        style = "Heading3" if entry.kind == "role" else "Heading2"
+    def heading(self, entry: Entry, depth: int) -> None:
+        style = f"Heading{min(depth, 1) + 2}"
+        if depth and entry.kind != "role" and self.above is None:
+            self.above = 0.45 * self.sizes.unit  # as much as an entry that is not within another
         first = entry.date or entry.place
         second = entry.place if entry.date else None
         if entry.title and entry.subtitle:
             self.row(style, _runs(entry.title, _TITLE), first)
             self.row("EntrySecondLine", _runs(entry.subtitle, _POSITION), second)
             return
-        left = [*_runs(entry.title, _TITLE)] if entry.title else []
+        face = _POSITION if entry.kind == "group" else _TITLE
+        left = [*_runs(entry.title, face)] if entry.title else []
         if entry.subtitle and not entry.title:
             left += _runs(entry.subtitle, _POSITION)
         if second:
@@ -563,6 +570,8 @@ class _Writer:
             "word/numbering.xml": Markup("<w:numbering {}>{}{}</w:numbering>").format(
                 NAMESPACES, Markup("").join(self.kinds), Markup("").join(self.lists)
             ),
+            "word/fontTable.xml": Markup(FONTS).format(NAMESPACES),
+            "word/theme.xml": THEME,
             "word/settings.xml": Markup(SETTINGS).format(NAMESPACES, document.language),
         }
         contents = {name: f"{XML}{text}".encode() for name, text in parts.items()}
@@ -575,7 +584,7 @@ class _Writer:
         return Markup(
             "<w:document {}><w:body>{}<w:sectPr>"
             '<w:pgSz w:w="{}" w:h="{}"/><w:pgMar w:top="{margin}" w:right="{margin}" '
-            'w:bottom="{margin}" w:left="{margin}" w:header="{half}" w:footer="{half}" '
+            'w:bottom="{bottom}" w:left="{margin}" w:header="{half}" w:footer="{half}" '
             'w:gutter="0"/></w:sectPr></w:body></w:document>'
         ).format(
             NAMESPACES,
@@ -583,11 +592,12 @@ class _Writer:
             width,
             height,
             margin=twips(self.sizes.margin),
+            bottom=twips(self.sizes.margin - _LEEWAY * self.sizes.line),
             half=twips(self.sizes.margin / 2),
         )
 
     def _related(self) -> Markup:
-        kinds = ("styles", "numbering", "settings")
+        kinds = ("styles", "numbering", "settings", "fontTable", "theme")
         parts = [_relationship(kind, kind, f"{kind}.xml") for kind in kinds]
         if self.picture is not None:
             parts.append(_relationship("photo", "image", f"media/photo.{self.picture[0]}"))

@@ -13,6 +13,7 @@ from markupsafe import Markup
 __all__ = [
     "CONTENT_TYPES",
     "DRAWING",
+    "FONTS",
     "NAMESPACES",
     "NOTHING",
     "OFFICE",
@@ -20,6 +21,7 @@ __all__ = [
     "PROPERTIES",
     "RELATIONSHIPS",
     "SETTINGS",
+    "THEME",
     "XML",
     "Sizes",
     "styles",
@@ -77,7 +79,7 @@ def styles(sizes: Sizes, language: str) -> Markup:
         level: int | None = None,
         looks: str = "",
     ) -> Markup:
-        """A style of paragraphs; spaces in units, the size in font sizes of the text."""
+        """A style of paragraphs: `above` in units, `below` in points, `size` in font sizes."""
         centre = Markup('<w:jc w:val="center"/>') if centred else NOTHING
         outline = Markup('<w:outlineLvl w:val="{}"/>').format(level)
         own_size = Markup('<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>').format(
@@ -96,7 +98,7 @@ def styles(sizes: Sizes, language: str) -> Markup:
             Markup("<w:keepNext/>") if keep else NOTHING,
             more,
             twips(above * unit),
-            twips(below * unit),
+            twips(below),
             twips(sizes.line * size),
             centre,
             NOTHING if level is None else outline,
@@ -104,13 +106,14 @@ def styles(sizes: Sizes, language: str) -> Markup:
             NOTHING if size == 1 else own_size,
         )
 
+    below = max(0.0, 0.3 * unit - 1.1)  # the rule with its space takes the rest
     capitals, italic = "<w:b/><w:bCs/><w:caps/>", "<w:i/><w:iCs/>"
     paragraphs = [
         style("Normal", above=0.15),
         style("Title", size=1.75, centred=True, keep=True, looks=capitals),
         style("Subtitle", above=0.1, centred=True, keep=True, looks=italic),
         style("Contact", above=0.1, centred=True),
-        style("Heading 1", above=0.95, below=0.3, keep=True, more=rule, level=0, looks=capitals),
+        style("Heading 1", above=0.95, below=below, keep=True, more=rule, level=0, looks=capitals),
         style("Heading 2", above=0.45, keep=True, more=row, level=1),
         style("Heading 3", above=0.2, keep=True, more=row, level=2),
         style("Entry Second Line", more=row),
@@ -192,6 +195,9 @@ CONTENT_TYPES = (
     f'<Override PartName="/word/document.xml" ContentType="{_WORD}document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_WORD}styles+xml"/>'
     f'<Override PartName="/word/numbering.xml" ContentType="{_WORD}numbering+xml"/>'
+    f'<Override PartName="/word/fontTable.xml" ContentType="{_WORD}fontTable+xml"/>'
+    '<Override PartName="/word/theme.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
     f'<Override PartName="/word/settings.xml" ContentType="{_WORD}settings+xml"/>'
     '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
@@ -239,3 +245,35 @@ DRAWING = (
     '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
     "</a:graphic></wp:anchor></w:drawing></w:r>"
 )
+FONTS = (
+    "<w:fonts {}>"
+    f'<w:font w:name="{FONT}"><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    f'<w:font w:name="{TYPEWRITER}"><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>'
+    "</w:fonts>"
+)
+"""What a program takes in place of a font that it does not have."""
+
+_COLOURS = {
+    "dk1": "000000",
+    "lt1": "FFFFFF",
+    "dk2": LINK_COLOUR,
+    "lt2": "EEEEEE",
+    **{f"accent{n}": LINK_COLOUR for n in range(1, 7)},
+    "hlink": LINK_COLOUR,
+    "folHlink": LINK_COLOUR,
+}
+_FILL = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+_EFFECT = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+_LINE = f'<a:ln w="9525">{_FILL}</a:ln>'
+_FACES = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
+THEME = (
+    f'<a:theme xmlns:a="{_DRAWN}main" name="cvbuild"><a:themeElements><a:clrScheme name="cvbuild">'
+    + "".join(f'<a:{n}><a:srgbClr val="{c}"/></a:{n}>' for n, c in _COLOURS.items())
+    + f'</a:clrScheme><a:fontScheme name="cvbuild"><a:majorFont>{_FACES}</a:majorFont>'
+    f'<a:minorFont>{_FACES}</a:minorFont></a:fontScheme><a:fmtScheme name="cvbuild">'
+    f"<a:fillStyleLst>{3 * _FILL}</a:fillStyleLst>"
+    f"<a:lnStyleLst>{3 * _LINE}</a:lnStyleLst>"
+    f"<a:effectStyleLst>{3 * _EFFECT}</a:effectStyleLst>"
+    f"<a:bgFillStyleLst>{3 * _FILL}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+)
+"""The colours and fonts that Word offers to whoever changes the look."""

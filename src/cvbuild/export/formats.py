@@ -7,24 +7,26 @@ and one line in `FORMATS`. The modules that make them are imported when they are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Severity
 from cvbuild.pipeline import (
     Built,
+    Compilable,
     Composed,
     Typesetter,
     Wanted,
     build,
+    compilable,
     composed,
     natural_layout,
     picture,
 )
 
 if TYPE_CHECKING:
-    from cvbuild.diagnostic import Diagnostic
     from cvbuild.document import Document
     from cvbuild.latex.template import Layout
     from cvbuild.schema import Cv
@@ -39,6 +41,15 @@ Of most formats it is one file, and its key is empty. Where there are several, t
 name of each has before the ending (`-1` and `-2` of `cv-1.png` and `cv-2.png`); of a folder, it
 is the file's path within it, with slashes.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A document, the sizes that it is to be set in, and what is to be told of that."""
+
+    document: Document
+    layout: Layout
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Subject:
@@ -95,19 +106,40 @@ class Subject:
         return build(self.source, self.wanted, None if self._engine is None else self._engine())
 
     @cached_property
-    def layout(self) -> Layout:
-        """The sizes that the design asks for.
+    def paged(self) -> Paged:
+        """What stands on pages, and in which sizes, for a format that breaks pages by itself.
+
+        Where there is a page budget, that is as in the PDF; where that cannot be made (no TeX is
+        here, or its fonts lack a letter), as the design asks for, and a note says why.
 
         Raises:
             CvbuildError: the template cannot be used.
         """
-        return natural_layout(self.source, self.cv, self.wanted.base)
+        natural = natural_layout(self.source, self.cv, self.wanted.base)
+        if self.cv.pages is None:
+            return Paged(self.document, natural)
+        try:
+            fitted = compilable(self.source, self.wanted, self._engine and self._engine())
+        except CvbuildError as error:
+            return Paged(self.document, natural, (_unfitted(error),))
+        return Paged(fitted.document, fitted.layout)
+
+    @cached_property
+    def compilable(self) -> Compilable:
+        """The TeX in the layout of the PDF.
+
+        Raises:
+            CvbuildError: as `pipeline.build` does.
+        """
+        engine = None if self._engine is None else self._engine()
+        return compilable(self.source, self.wanted, engine)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is to be told of all that was made so far, each once."""
         made = vars(self)
-        found = (made[part].diagnostics for part in ("composed", "built") if part in made)
+        parts = ("composed", "paged", "built", "compilable")
+        found = (made[part].diagnostics for part in parts if part in made)
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
@@ -139,7 +171,14 @@ def _json(subject: Subject) -> Files:
 def _docx(subject: Subject) -> Files:
     from cvbuild.export.docx import docx
 
-    return {"": docx(subject.document, subject.layout, subject.photo)}
+    paged = subject.paged
+    return {"": docx(paged.document, paged.layout, subject.photo)}
+
+
+def _unfitted(error: CvbuildError) -> Diagnostic:
+    reason = error.diagnostics[0]
+    message = f"the sizes are not fitted to the page budget: {reason.message}"
+    return replace(reason, code="unfitted", message=message, severity=Severity.NOTE, hint=None)
 
 
 def _png(subject: Subject) -> Files:
@@ -149,11 +188,32 @@ def _png(subject: Subject) -> Files:
     return pictures(subject.built.pdf)
 
 
+def _tex(subject: Subject) -> Files:
+    from cvbuild.export.tex import folder
+
+    return folder(subject.compilable.job)
+
+
+def _md(subject: Subject) -> Files:
+    from cvbuild.export.markdown import markdown
+
+    return {"": markdown(subject.document).encode()}
+
+
+def _txt(subject: Subject) -> Files:
+    from cvbuild.export.plain_text import plain_text
+
+    return {"": plain_text(subject.document).encode()}
+
+
 FORMATS: dict[str, Format] = {
     "pdf": Format(".pdf", _pdf),
     "html": Format(".html", _html),
+    "md": Format(".md", _md),
+    "txt": Format(".txt", _txt),
     "docx": Format(".docx", _docx),
-    "png": Format(".png", _png),
     "json": Format(".json", _json),
+    "png": Format(".png", _png),
+    "tex": Format("-tex", _tex, folder=True),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

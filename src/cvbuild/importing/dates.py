@@ -44,6 +44,10 @@ _NAMED = re.compile(r"([^\W\d_]+)\.?,?\s+(\d{4})")
 _NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([^\W\d_]+)\.?,?[\s-]+(\d{4})")
 _NAMED_SHORT = re.compile(r"([^\W\d_]{3,4})\.?[-\s]+['’]?(\d{2})")
+_TIGHT = re.compile(
+    r"(\d{1,2}[/.]\d{4}|[^\W\d_]+\.? \d{4}|\d{4})-(\d{1,2}[/.]\d{4}|\d{4}|[^\W\d_].*)"
+)
+"""Two dates with nothing but a hyphen between them, where it cannot be part of one."""
 
 
 def is_present(text: str) -> bool:
@@ -53,6 +57,8 @@ def is_present(text: str) -> bool:
 
 def years(text: str) -> tuple[str, str] | None:
     """The two ends of a text such as `Aug 2018 - Present`, as they stand in it."""
+    if tight := _TIGHT.fullmatch(text.strip()):
+        return tight[1], tight[2]
     parts = re.split(r"\s+(?:-|–|—|to|until)\s+|\s*[–—]\s*", text.strip())
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 

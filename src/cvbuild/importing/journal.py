@@ -30,6 +30,7 @@ class Journal:
         self.notes: list[Note] = list(foreign.notes)
         self._taken: set[Path] = set()
         self._told: set[Path] = set()
+        self._reasons: dict[Path, str] = {}
 
     # --- reading
 
@@ -103,8 +104,10 @@ class Journal:
     def date(self, *path: str | int, end: bool = False) -> str:
         """The date at `path` as we write it, with a note where that is another; see `dates`."""
         typed = self.text(*path)
-        if not typed:
-            return ""
+        return self.read_date(typed, *path, end=end) if typed else ""
+
+    def read_date(self, typed: str, *path: str | int, end: bool = True) -> str:
+        """The date in a part of the text at `path`, told as `date` tells it."""
         found = point(typed, end=end)
         if found.message:
             self.changed(path, found.message)
@@ -120,10 +123,9 @@ class Journal:
         """It came over in another form."""
         self._note(Change.CHANGED, path, message)
 
-    def kept(self, path: Path, message: str) -> None:
-        """It has no place, and whoever says so puts it under `kept`."""
-        self._told.add(path)
-        self._note(Change.KEPT, path, message)
+    def keep(self, path: Path, message: str) -> None:
+        """Why it is kept, if nobody takes it; `draft` puts it below `kept`."""
+        self._reasons[path] = message
 
     def left(self, path: Path, message: str) -> None:
         """It is not in the new file, and this is why; with it goes all below it."""
@@ -160,7 +162,8 @@ class Journal:
         kept: dict[str, Value] = {}
         for path, tree in self.untaken():
             kept[path_text(path)] = kept_value(tree)
-            self._note(Change.KEPT, path, "cv.yaml has no field for it")
+            reason = self._reasons.get(path, "cv.yaml has no field for it")
+            self._note(Change.KEPT, path, reason)
         if kept and name is not None:
             others = cv.get("kept")
             cv = {**cv, "kept": {**(others if isinstance(others, dict) else {}), name: kept}}
@@ -169,20 +172,21 @@ class Journal:
 
 def filled(cv: dict[str, Value]) -> dict[str, Value]:
     """The mapping without the fields that hold nothing, at any depth; `kept` stays as it is."""
-    made: dict[str, Value] = {}
-    for name, value in cv.items():
-        left = value if name == "kept" else _filled(value)
-        if left not in ("", [], {}):
-            made[name] = left
-    return made
+    kept = {name: value for name, value in cv.items() if name == "kept" and value}
+    return {**_fields({name: value for name, value in cv.items() if name != "kept"}), **kept}
+
+
+def _fields(mapping: dict[str, Value]) -> dict[str, Value]:
+    made = {name: _filled(value) for name, value in mapping.items()}
+    return {name: value for name, value in made.items() if value not in ("", [], {})}
 
 
 def _filled(value: Value) -> Value:
     if isinstance(value, dict):
-        return {name: left for name, v in value.items() if (left := _filled(v)) not in ("", [], {})}
+        return _fields(value)
     if isinstance(value, list):
-        return [left for v in value if (left := _filled(v)) not in ("", [], {})]
-    return value
+        return [left for item in value if (left := _filled(item)) not in ("", [], {})]
+    return value if value.strip() else ""
 
 
 def kept_value(tree: Tree) -> Value:

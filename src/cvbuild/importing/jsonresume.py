@@ -13,7 +13,8 @@ from cvbuild.diagnostic import Path
 from cvbuild.importing.contacts import profile
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign, Json
-from cvbuild.importing.journal import Journal, kept_value
+from cvbuild.importing.journal import kept_value
+from cvbuild.importing.reader import Entry, Reader
 from cvbuild.source import Source
 
 __all__ = ["keeper", "read", "recognise", "renamed"]
@@ -32,11 +33,6 @@ _SECTIONS = (
     "references",
     "projects",
 )
-
-_CODE_LAST = frozenset({"US", "CA", "GB", "UK", "AU", "NZ", "IN", "IE"})
-"""Countries in whose addresses the postal code stands after the city."""
-
-Entry = dict[str, Value]
 
 
 def recognise(foreign: Foreign) -> bool:
@@ -98,11 +94,7 @@ def _with_names(item: dict[str, Json], names: dict[str, str]) -> dict[str, Json]
     return {left.get(name, name): value for name, value in item.items()}
 
 
-class _Reader:
-    def __init__(self, foreign: Foreign) -> None:
-        self.journal = Journal(foreign)
-        self.foreign = foreign
-
+class _Reader(Reader):
     def draft(self) -> Draft:
         basics = ("basics",)
         summary, bullets = self.journal.prose(*basics, "summary")
@@ -124,10 +116,10 @@ class _Reader:
         for name in ("image", "picture"):
             if self.foreign.at("basics", name):
                 message = "put the picture beside the file and name it below `photo`"
-                self.journal.kept(("basics", name), message)
+                self.journal.keep(("basics", name), message)
         for name in ("meta", "$schema"):
             if self.foreign.at(name):
-                self.journal.kept((name,), "it is about the file, not about you")
+                self.journal.keep((name,), "it is about the file, not about you")
         return self.journal.draft(cv, None)
 
     # --- the header
@@ -150,90 +142,12 @@ class _Reader:
                 made.append(contact)
         return made
 
-    def location(self, path: Path) -> str:
-        """The parts of an address on one line."""
-        if text := self.journal.phrase(*path):
-            return text
-        part = {
-            name: self.journal.phrase(*path, name)
-            for name in ("address", "postalCode", "city", "region", "countryCode", "country")
-        }
-        code, city, region = part["postalCode"], part["city"], part["region"]
-        if part["countryCode"].upper() in _CODE_LAST:
-            region = " ".join(filter(None, (region, code)))
-        else:
-            city = " ".join(filter(None, (code, city)))
-        parts = (part["address"], city, region, part["country"], part["countryCode"])
-        return ", ".join(filter(None, parts))
-
-    # --- parts of entries
-
-    def phrase(self, path: Path, *names: str) -> str:
-        """The first text by one of these names, on one line."""
-        return next((text for name in names if (text := self.journal.phrase(*path, name))), "")
-
-    def phrases(self, path: Path, *names: str) -> list[Value]:
-        for name in names:
-            places = self.texts_at((*path, name))
-            if found := [text for place in places if (text := self.journal.phrase(*place))]:
-                return [*found]
-        return []
-
-    def texts_at(self, path: Path) -> list[Path]:
-        value = self.foreign.at(*path)
-        if isinstance(value, str):
-            return [path]
-        items = value if isinstance(value, list) else []
-        return [(*path, n) for n, item in enumerate(items) if isinstance(item, str)]
-
-    def body(self, path: Path, *names: str) -> Entry:
-        """The running texts by these names as paragraphs, and the bullets."""
-        paragraphs: list[str] = []
-        bullets: list[Value] = []
-        for name in names:
-            summary, more = self.journal.prose(*path, name)
-            paragraphs += [summary] if summary else []
-            bullets += more
-        for place in self.texts_at((*path, "highlights")):
-            if text := self.journal.phrase(*place):
-                bullets.append(text)
-        return {"summary": "\n\n".join(paragraphs), "highlights": bullets}
-
-    def dates(self, path: Path) -> Entry:
-        start = self.journal.date(*path, "startDate")
-        end = self.journal.date(*path, "endDate", end=True)
-        if start and start == end:
-            return {"date": start}
-        if not start and not end:
-            return {"date": self.phrase(path, "when") or self.journal.date(*path, "date")}
-        return {"start": start, "end": end}
-
-    def date(self, path: Path, *names: str) -> str:
-        return next(
-            (text for name in names if (text := self.journal.date(*path, name))),
-            "",
-        ) or self.phrase(path, "when")
-
-    def entries(self, name: str, make: Callable[[Path], Entry]) -> list[Value]:
-        found: list[Value] = []
-        for path in self.journal.mappings(name):
-            entry = make(path)
-            if any(entry.values()):
-                found.append(entry)
-        return found
-
-    def section(
-        self, kind: str, name: str, make: Callable[[Path], Entry], title: str = "", id_: str = ""
-    ) -> Entry:
-        entries = self.entries(name, make)
-        return {"kind": kind, "id": id_, "title": title, "entries": entries} if entries else {}
-
     # --- the sections
 
     def job(self, path: Path) -> Entry:
         return {
             "organization": self.phrase(path, "name", "company", "organization"),
-            "url": self.journal.first(*path, names=("url", "website")),
+            "url": self.url(path, "url", "website"),
             "description": self.phrase(path, "description"),
             "position": self.phrase(path, "position", "title"),
             "team": self.phrase(path, "team", "department"),
@@ -244,18 +158,18 @@ class _Reader:
         }
 
     def work(self) -> Entry:
-        return self.section("experience", "work", self.job)
+        return self.section("experience", ("work",), self.job)
 
     def volunteer(self) -> Entry:
-        return self.section("experience", "volunteer", self.job, "Volunteering", "volunteer")
+        return self.section("experience", ("volunteer",), self.job, "Volunteering", "volunteer")
 
     def education(self) -> Entry:
         return self.section(
             "education",
-            "education",
+            ("education",),
             lambda path: {
                 "institution": self.phrase(path, "institution", "name"),
-                "url": self.journal.first(*path, names=("url", "website")),
+                "url": self.url(path, "url", "website"),
                 "degree": self.phrase(path, "studyType", "degree"),
                 "area": self.phrase(path, "area"),
                 "department": self.phrase(path, "department"),
@@ -274,20 +188,20 @@ class _Reader:
             "amount": self.phrase(path, "amount"),
             "location": self.location((*path, "location")),
             "date": self.date(path, "date", "startDate"),
-            "url": self.journal.first(*path, names=("url", "website")),
+            "url": self.url(path, "url", "website"),
             **self.body(path, "summary", "description"),
         }
 
     def awards(self) -> Entry:
-        return self.section("awards", "awards", self.award)
+        return self.section("awards", ("awards",), self.award)
 
     def certificates(self) -> Entry:
-        return self.section("awards", "certificates", self.award, "Certificates", "certificates")
+        return self.section("awards", ("certificates",), self.award, "Certificates", "certificates")
 
     def certifications(self) -> Entry:
         # one of the two names is used; both would need two ids
         id_ = "" if isinstance(self.foreign.at("certificates"), list) else "certificates"
-        return self.section("awards", "certifications", self.award, "Certifications", id_)
+        return self.section("awards", ("certifications",), self.award, "Certifications", id_)
 
     def publications(self) -> Entry:
         def publication(path: Path) -> Entry:
@@ -298,11 +212,11 @@ class _Reader:
                 "venue": self.phrase(path, "publisher", "publication", "journal"),
                 "date": self.date(path, "releaseDate", "date"),
                 "doi": self.journal.text(*path, "doi"),
-                "url": self.journal.first(*path, names=("url", "website")),
+                "url": self.url(path, "url", "website"),
                 **body,
             }
 
-        return self.section("publications", "publications", publication)
+        return self.section("publications", ("publications",), publication)
 
     def skill(self, path: Path) -> Entry:
         return {
@@ -315,13 +229,13 @@ class _Reader:
     def skills(self) -> Entry:
         if words := self.phrases((), "skills"):
             return {"kind": "skills", "entries": [{"items": words}]}
-        return self.section("skills", "skills", self.skill)
+        return self.section("skills", ("skills",), self.skill)
 
     def interests(self) -> Entry:
         head: Entry = {"kind": "skills", "id": "interests", "title": "Interests"}
         if words := self.phrases((), "interests"):
             return {**head, "entries": [{"items": words}]}
-        section = self.section("skills", "interests", self.skill)
+        section = self.section("skills", ("interests",), self.skill)
         return {**head, "entries": section["entries"]} if section else {}
 
     def languages(self) -> Entry:
@@ -329,7 +243,7 @@ class _Reader:
             return {"kind": "languages", "entries": [{"language": word} for word in words]}
         return self.section(
             "languages",
-            "languages",
+            ("languages",),
             lambda path: {
                 "language": self.phrase(path, "language", "name"),
                 "level": self.phrase(path, "fluency", "level"),
@@ -340,7 +254,7 @@ class _Reader:
     def references(self) -> Entry:
         return self.section(
             "references",
-            "references",
+            ("references",),
             lambda path: {
                 "name": self.phrase(path, "name"),
                 "position": self.phrase(path, "position", "role"),
@@ -348,7 +262,7 @@ class _Reader:
                 "relationship": self.phrase(path, "relationship"),
                 "email": self.journal.text(*path, "email"),
                 "phone": self.phrase(path, "phone"),
-                "url": self.journal.first(*path, names=("url", "website")),
+                "url": self.url(path, "url", "website"),
                 "quote": self.journal.prose(*path, "reference")[0]
                 or self.journal.prose(*path, "quote")[0],
             },
@@ -357,11 +271,11 @@ class _Reader:
     def projects(self) -> Entry:
         return self.section(
             "projects",
-            "projects",
+            ("projects",),
             lambda path: {
                 "name": self.phrase(path, "name", "title"),
-                "url": self.journal.first(*path, names=("url", "website")),
-                "role": ", ".join(str(role) for role in self.phrases(path, "roles", "position")),
+                "url": self.url(path, "url", "website"),
+                "role": self.joined(path, "roles", "position"),
                 "organization": self.phrase(path, "entity", "organization"),
                 "category": self.phrase(path, "type"),
                 "location": self.location((*path, "location")),

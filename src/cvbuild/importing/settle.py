@@ -21,7 +21,7 @@ from cvbuild.pipeline import valid
 from cvbuild.schema.contacts import CONTACT_KINDS
 from cvbuild.schema.dates import parse_date, parse_point
 from cvbuild.source import Source, load
-from cvbuild.text import bad_links, is_web_address
+from cvbuild.text import bad_links, blank, is_web_address
 
 __all__ = ["NAMELESS", "Settled", "settle"]
 
@@ -100,11 +100,10 @@ class _Settler:
         cleaned = self._clean(cv, ())
         assert isinstance(cleaned, dict)
         self.cv = filled(cleaned)
-        if "name" not in self.cv:
-            self.cv = {"cvbuild": "1", "name": NAMELESS, **self.cv}
-            self._note(Change.CHANGED, ("name",), "the file has no name; write yours for it")
         if kept:
             self.cv["kept"] = _bounded(kept)
+        if "name" not in self.cv:
+            self.name_it()
         self.gone: list[tuple[Path, int]] = []
 
     def settle(self) -> Source:
@@ -124,11 +123,11 @@ class _Settler:
         done: set[Path] = set()
         self.gone = []
         for problem in problems:
+            if problem.code == "more-problems" or any(problem.path[: len(p)] == p for p in done):
+                continue  # the second problem of a value that is gone, or another one by now
             path = self._there(problem.path)
-            if problem.code == "more-problems" or any(path[: len(p)] == p for p in done):
-                continue
             if not path and problem.code != "missing-field":
-                raise CvbuildError(problems)
+                raise CvbuildError(problems)  # nothing that is in the data
             done.add(path)
             self._fix(problem, path)
         for path, place in sorted(self.gone, key=lambda item: item[1], reverse=True):
@@ -181,7 +180,7 @@ class _Settler:
             self.gone.append((path[:-1], last))
         else:
             del self.mapping(path[:-1])[last]
-        empty = value in ("", [], {})
+        empty = value in ([], {}) or (isinstance(value, str) and blank(value))
         change = Change.LEFT if empty else Change.KEPT
         if not empty:
             self.refused[path_text(path)] = value
@@ -191,8 +190,12 @@ class _Settler:
         self._note(Change.CHANGED, path, message)
         return True
 
+    def name_it(self) -> None:
+        self.cv = {"cvbuild": "1", "name": NAMELESS, **self.cv}
+        self._note(Change.CHANGED, ("name",), "the file has no name; write yours for it")
+
     def _note(self, change: Change, path: Path, message: str) -> None:
-        self.notes.append(Note(change, path_text(path), message))
+        self.notes.append(Note(change, f"cv.yaml {path_text(path)}", message))
 
     def _clean(self, value: Value, path: Path) -> Value:
         """Without characters that no cv.yaml can hold, and with line ends of one sort."""
@@ -319,10 +322,19 @@ def _missing(settler: _Settler, problem: Diagnostic, path: Path, value: Value) -
             value.pop(other)
             settler.put(path, {name: text, **value})
             return settler.changed(path, f"{name} is missing; its {other} stands there")
+    if not path and name == "name":
+        settler.name_it()
+        return True
     if not path or not value:
         return False
     settler.put(path, {name: _UNNAMED, **value})
     return settler.changed((*path, name), f"{name} is missing; {_UNNAMED!r} stands for it")
+
+
+def _kind(settler: _Settler, problem: Diagnostic, path: Path, value: Value) -> bool:
+    """A section of no known kind, as a whole."""
+    settler.refuse(path[:-1], problem.message)
+    return True
 
 
 def _two_kinds(settler: _Settler, problem: Diagnostic, path: Path, value: Value) -> bool:
@@ -362,6 +374,7 @@ _FIXES: dict[str, _Fix] = {
     "missing-value": _missing,
     "role-without-name": _missing,
     "contact-with-two-kinds": _two_kinds,
+    "unknown-kind": _kind,
     "wrong-type": _wrong_type,
 }
 

@@ -54,7 +54,15 @@ if TYPE_CHECKING:
     from cvbuild.fit import Fitted
     from cvbuild.tex.job import TexJob, Typeset
 
-__all__ = ["LetterWanted", "Opened", "Resume", "build_all", "open_letter", "prepare"]
+__all__ = [
+    "LetterWanted",
+    "Opened",
+    "Resume",
+    "build_all",
+    "examine_letter",
+    "open_letter",
+    "prepare",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,17 @@ class LetterWanted(Wanted):
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The résumé whose header a letter shares; `base` is the folder of its file."""
+    """The résumé whose header a letter shares, and its file."""
 
     source: Source
-    base: FilePath
+    file: FilePath
     cv: Cv
     warnings: tuple[Diagnostic, ...]
+
+    @property
+    def base(self) -> FilePath:
+        """The folder that paths in the file are relative to."""
+        return self.file.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +162,15 @@ def _resume(path: FilePath, name: str) -> Resume:
         raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
     try:
         source = load(data, name)
-        cv, warnings = checked(source)
+        cv, warnings = checked(source, path.parent)
     except CvbuildError as error:
         error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
         raise
-    return Resume(source, path.parent, cv, elsewhere(name, source.lines, warnings))
+    return Resume(source, path, cv, elsewhere(name, source.lines, warnings))
 
 
 def _no_resume(message: str) -> CvbuildError:
-    hint = "the name of a cv.yaml in the folder of the letter, or below it"
+    hint = "`resume` names a cv.yaml in the folder of the letter, or below it"
     return CvbuildError([Diagnostic("no-resume", message, hint=hint, path=("resume",))])
 
 
@@ -224,6 +237,18 @@ def build_all(
     return results
 
 
+def examine_letter(source: Source, base: FilePath) -> tuple[Diagnostic, ...]:
+    """Warnings about a letter and all its variants, without TeX.
+
+    Raises:
+        CvbuildError: with every problem of the file, or of the résumé's.
+    """
+    opened = open_letter(source, base)
+    for name in (None, *opened.letter.variants):
+        prepare(opened, LetterWanted(name, base=base))
+    return opened.warnings
+
+
 def prepare(opened: Opened, wanted: LetterWanted = LetterWanted()) -> TexJob:
     """The TeX of a letter in its natural layout.
 
@@ -250,6 +275,8 @@ class _Making:
 
     @classmethod
     def of(cls, opened: Opened, wanted: LetterWanted) -> _Making:
+        if wanted.merged and opened.resume is None:
+            raise _no_resume("there is no résumé to put behind the letter")
         picked = choose(opened.letter, wanted.variant, wanted.tags)
         asked = {"date": wanted.date, "pages": wanted.pages, "template": wanted.template}
         changes = {name: value for name, value in asked.items() if value is not None}
@@ -293,6 +320,8 @@ class _Making:
         return placed(self.opened.source, lambda: self.job(self.layout))
 
     def built(self, run: Typesetter) -> Built:
+        from concurrent.futures import ThreadPoolExecutor
+
         from cvbuild.fit import fills
 
         source = self.opened.source
@@ -301,14 +330,18 @@ class _Making:
             return run(self.job(at, dropped))
 
         try:
-            fitted = fitted_to(self.letter, self.wanted, self.letters.limits, self.layout, measure)
-            result, laid = fitted.typeset, None
+            with ThreadPoolExecutor(1) as beside:
+                behind = beside.submit(self._resume, run) if self.wanted.merged else None
+                fitted = fitted_to(
+                    self.letter, self.wanted, self.letters.limits, self.layout, measure
+                )
+                laid = None if behind is None else behind.result()
+            result = fitted.typeset
             pages = fills(result, fitted.layout)
-            if self.wanted.merged:
-                laid = self._resume(run)
+            if laid is not None:
                 result = run(self._merged(fitted, laid))
-                behind = fills(laid.fitted.typeset, laid.fitted.layout)
-                pages = (*pages, *behind) if pages and behind else ()
+                rest = fills(laid.fitted.typeset, laid.fitted.layout)
+                pages = (*pages, *rest) if pages and rest else ()
             about = (self.title, self.document.author, self.document.language)
             pdf, untold = finished(result, about, self._attachments(fitted, laid))
         except CvbuildError as error:
@@ -335,17 +368,7 @@ class _Making:
 
     def _resume(self, run: Typesetter) -> Laid:
         resume = self.opened.resume
-        if resume is None:
-            raise CvbuildError(
-                [
-                    Diagnostic(
-                        "no-resume",
-                        "there is no résumé to put behind the letter",
-                        hint="name one with `resume`",
-                        path=("letter",),
-                    )
-                ]
-            )
+        assert resume is not None
         wanted = Wanted(self.letter.resume_variant, template=self.wanted.template, base=resume.base)
         try:
             laid = lay_out(resume.source, resume.cv, wanted, run)

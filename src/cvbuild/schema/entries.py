@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Literal, Self
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from pydantic import (
     BeforeValidator,
@@ -39,10 +39,13 @@ __all__ = [
     "PatentEntry",
     "ProjectEntry",
     "PublicationEntry",
+    "PublicationType",
     "ReferenceEntry",
     "Role",
     "SkillEntry",
     "TalkEntry",
+    "arxiv_address",
+    "doi_address",
 ]
 
 
@@ -322,6 +325,35 @@ _Doi = Annotated[str, BeforeValidator(_doi), WithJsonSchema({"type": "string"})]
 _Arxiv = Annotated[str, BeforeValidator(_arxiv), WithJsonSchema({"type": ["string", "number"]})]
 
 
+_IN_DOI = "/:;()!$&'*+,=@-._~"
+"""What stands in the address of a DOI as it is; all else is encoded, such as `#`, `?` and `%`."""
+
+
+def doi_address(doi: str) -> str:
+    """Where a DOI leads."""
+    return f"https://doi.org/{quote(doi, safe=_IN_DOI)}"
+
+
+def arxiv_address(arxiv: str) -> str:
+    """Where an identifier of arXiv leads."""
+    return f"https://arxiv.org/abs/{arxiv}"
+
+
+PublicationType = Literal[
+    "journal",
+    "conference",
+    "book",
+    "chapter",
+    "thesis",
+    "report",
+    "preprint",
+    "software",
+    "dataset",
+    "other",
+]
+"""What a publication is, in the order of groups."""
+
+
 class PublicationEntry(Dated, Breakable):
     """A paper, a book, a preprint."""
 
@@ -344,8 +376,25 @@ class PublicationEntry(Dated, Breakable):
     url: Url | None = Field(
         default=None, description="Where it can be read; the title leads there."
     )
+    type: PublicationType | None = Field(
+        default=None, description="What it is, where the section is grouped by it."
+    )
+    citation: Phrase | None = Field(
+        default=None,
+        description="The whole reference as it is to be printed, in place of what is made of the "
+        "other fields.",
+    )
     summary: Text | None = Field(default=None, description="A paragraph or more about it.")
     highlights: Many[Bullet] = Field(default=(), description="Bullets about it.")
+
+    @property
+    def address(self) -> str | None:
+        """Where it can be read, by what the entry says."""
+        if self.url is not None:
+            return self.url
+        if self.doi is not None:
+            return doi_address(self.doi)
+        return None if self.arxiv is None else arxiv_address(self.arxiv)
 
 
 class PatentEntry(Dated, Body, Breakable):

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from cvbuild.schema.base import Identifier, Many, Phrase, Text
+from cvbuild.schema.base import Identifier, Integer, Many, Phrase, Text, Url
 from cvbuild.schema.entries import (
     AwardEntry,
     Breakable,
@@ -18,6 +18,7 @@ from cvbuild.schema.entries import (
     PatentEntry,
     ProjectEntry,
     PublicationEntry,
+    PublicationType,
     ReferenceEntry,
     SkillEntry,
     TalkEntry,
@@ -33,6 +34,7 @@ __all__ = [
     "ListSection",
     "PatentsSection",
     "ProjectsSection",
+    "PublicationAddition",
     "PublicationsSection",
     "ReferencesSection",
     "Section",
@@ -104,6 +106,69 @@ class ProjectsSection(_Entries):
     entries: Many[ProjectEntry] = Field(default=(), description="The projects.")
 
 
+def _below(value: object, kinds: tuple[str, ...]) -> object:
+    """The name of a file of one of these kinds, which is not outside of the folder of the file."""
+    if isinstance(value, str):
+        parts = value.replace("\\", "/").split("/")
+        if value.startswith(("/", "\\")) or ":" in value or ".." in parts:
+            raise PydanticCustomError(
+                "bad_bibliography",
+                "{value} is not below the folder of the file",
+                {"value": repr(value)},
+            )
+        if not value.lower().endswith(kinds):
+            raise PydanticCustomError(
+                "bad_bibliography",
+                "{value} should end in {kinds}",
+                {"value": repr(value), "kinds": " or ".join(kinds)},
+            )
+    return value
+
+
+def _bibliography(value: object) -> object:
+    return _below(value, (".bib", ".json"))
+
+
+def _style(value: object) -> object:
+    return _below(value, (".csl",))
+
+
+_Bibliography = Annotated[str, BeforeValidator(_bibliography), WithJsonSchema({"type": "string"})]
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+_Word = Annotated[str, WithJsonSchema({"type": ["string", "number"]})]
+
+
+def _numbering(value: object) -> object:
+    if value in ("true", "false"):
+        return {"true": "forward", "false": None}[str(value)]
+    if value in ("forward", "reverse", None):
+        return value
+    raise PydanticCustomError("bad_numbering", "it should be true, false or reverse")
+
+
+class PublicationAddition(Breakable):
+    """What is said of a publication beside what the bibliography says."""
+
+    award: Phrase | None = Field(default=None, description="An award it won, set bold.")
+    status: Phrase | None = Field(
+        default=None, description="Printed before the venue: `Accepted to`, `Under review at`."
+    )
+    note: Phrase | None = Field(default=None, description="Anything else, on a line of its own.")
+    url: Url | None = Field(
+        default=None, description="Where it can be read; the title leads there."
+    )
+    type: PublicationType | None = Field(
+        default=None, description="What it is, where the bibliography does not know better."
+    )
+    summary: Text | None = Field(default=None, description="A paragraph or more about it.")
+    highlights: Many[Bullet] = Field(default=(), description="Bullets about it.")
+
+
 class PublicationsSection(_Entries):
     """Papers, books, preprints."""
 
@@ -113,7 +178,81 @@ class PublicationsSection(_Entries):
         description="What explains the `*` of equal contribution, "
         "in place of `* equal contribution`.",
     )
+    bib: Annotated[
+        Many[_Bibliography],
+        BeforeValidator(_one_or_more, json_schema_input_type=str | tuple[str, ...]),
+    ] = Field(
+        default=(),
+        max_length=20,
+        description="Files with more publications, BibTeX (`.bib`) or CSL-JSON (`.json`), in the "
+        "folder of the file or below it.",
+    )
+    select: Many[_Word] = Field(
+        default=(), description="Of the files, only the publications with these keys."
+    )
+    exclude: Many[_Word] = Field(
+        default=(), description="Of the files, not the publications with these keys."
+    )
+    keywords: Many[_Word] = Field(
+        default=(), description="Of the files, only what has one of these keywords."
+    )
+    types: Many[PublicationType] = Field(
+        default=(), description="Of the files, only what is one of these."
+    )
+    since: Integer | None = Field(
+        default=None, description="Of the files, only what is of this year or later."
+    )
+    until: Integer | None = Field(
+        default=None, description="Of the files, only what is of this year or earlier."
+    )
+    extra: dict[_Word, PublicationAddition] = Field(
+        default={},
+        max_length=1000,
+        description="What is to be added to publications of the files, by key: tags, a priority, "
+        "an award, bullets.",
+    )
+    sort: Literal["newest", "oldest", "author", "title", "none"] | None = Field(
+        default=None,
+        description="The order. With `bib` it is `newest`, otherwise the publications stay as they "
+        "stand. With `none`, those of the files follow in the order of `select`, or of the file.",
+    )
+    group: Literal["type", "year"] | None = Field(
+        default=None, description="What publications stand together by, below a heading."
+    )
+    headings: dict[PublicationType, Phrase] = Field(
+        default={},
+        description="Headings of groups by type that read otherwise. Those named here come first, "
+        "in this order.",
+    )
+    numbered: Annotated[
+        Literal["forward", "reverse"] | None,
+        BeforeValidator(_numbering),
+        WithJsonSchema({"enum": [True, False, "reverse"]}),
+    ] = Field(
+        default=None,
+        description="Whether each has a number: `true`, or `reverse` with 1 as the last.",
+    )
+    style: Annotated[str, BeforeValidator(_style), WithJsonSchema({"type": "string"})] | None = (
+        Field(
+            default=None,
+            description="A style of citations (CSL) for the publications of the files: a `.csl` "
+            'file in the folder of the file or below it. Needs `pip install "cvbuild[csl]"`.',
+        )
+    )
     entries: Many[PublicationEntry] = Field(default=(), description="The publications.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.entries and not self.bib and self.intro is None:
+            raise PydanticCustomError("empty_section", "this section has no entries")
+        for name in ("select", "exclude", "keywords", "types", "since", "until", "extra", "style"):
+            if not self.bib and getattr(self, name) not in ((), {}, None):
+                raise PydanticCustomError(
+                    "without_bibliography",
+                    "{name} is about files of publications, and `bib` names none",
+                    {"name": f"`{name}`", "field": name},
+                )
+        return self
 
 
 class PatentsSection(_OneLiners):

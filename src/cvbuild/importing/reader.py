@@ -1,0 +1,148 @@
+"""What the readers of JSON formats share: parts of entries, by the names that these have for them.
+
+A `Reader` stands over a `Journal`. Every method takes the place of an entry and the names that a
+field may have, and gives what cv.yaml has for it; what is not there is "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cvbuild.diagnostic import Path
+from cvbuild.importing.dates import years
+from cvbuild.importing.draft import Value
+from cvbuild.importing.foreign import Foreign
+from cvbuild.importing.journal import Journal
+
+__all__ = ["Entry", "Reader"]
+
+Entry = dict[str, Value]
+
+_CODE_LAST = frozenset({"US", "CA", "GB", "UK", "AU", "NZ", "IN", "IE"})
+"""Countries in whose addresses the postal code stands after the city."""
+
+
+class Reader:
+    """Reads entries of a foreign tree. The class variables are the names that a format has."""
+
+    start: tuple[str, ...] = ("startDate",)
+    end: tuple[str, ...] = ("endDate",)
+    bullets: tuple[str, ...] = ("highlights",)
+
+    def __init__(self, foreign: Foreign) -> None:
+        self.journal = Journal(foreign)
+        self.foreign = foreign
+
+    def phrase(self, path: Path, *names: str) -> str:
+        """The first text by one of these names, on one line."""
+        return next((text for name in names if (text := self.journal.phrase(*path, name))), "")
+
+    def phrases(self, path: Path, *names: str) -> list[Value]:
+        """The texts of the first list by one of these names that has any."""
+        for name in names:
+            places = self._texts_at((*path, name))
+            if found := [text for place in places if (text := self.journal.phrase(*place))]:
+                return [*found]
+        return []
+
+    def joined(self, path: Path, *names: str) -> str:
+        """The texts of the first such list on one line."""
+        return ", ".join(text for text in self.phrases(path, *names) if isinstance(text, str))
+
+    def url(self, path: Path, *names: str) -> str:
+        """The first address by one of these names."""
+        return self.journal.first(*path, names=names)
+
+    def _texts_at(self, path: Path) -> list[Path]:
+        value = self.foreign.at(*path)
+        if isinstance(value, str):
+            return [path]
+        items = value if isinstance(value, list) else []
+        return [(*path, n) for n, item in enumerate(items) if isinstance(item, str)]
+
+    def body(self, path: Path, *names: str) -> Entry:
+        """The running texts by these names as paragraphs, and the bullets."""
+        paragraphs: list[str] = []
+        bullets: list[Value] = []
+        for name in names:
+            summary, more = self.journal.prose(*path, name)
+            paragraphs += [summary] if summary else []
+            bullets += more
+        for name in self.bullets:
+            for place in self._texts_at((*path, name)):
+                if text := self.journal.phrase(*place):
+                    bullets.append(text)
+        return {"summary": "\n\n".join(paragraphs), "highlights": bullets}
+
+    def dates(self, path: Path, *names: str) -> Entry:
+        """When it was: from and to, or a date or range by one of `names`."""
+        start = self._first_date(path, self.start)
+        end = self._first_date(path, self.end, end=True)
+        if start and start == end:
+            return {"date": start}
+        if start or end:
+            return {"start": start, "end": end}
+        for name in (*names, "date"):
+            ends = years(self.journal.text(*path, name))
+            if ends is not None:
+                start, end = (self.journal.read_date(text, *path, name) for text in ends)
+                return {"start": start, "end": end}
+        return {"date": self.date(path, *names, "date")}
+
+    def _first_date(self, path: Path, names: tuple[str, ...], *, end: bool = False) -> str:
+        found = (self.journal.date(*path, name, end=end) for name in names)
+        return next((text for text in found if text), "")
+
+    def date(self, path: Path, *names: str) -> str:
+        """One date, or the words that `cvbuild json` writes where there is none."""
+        return self._first_date(path, names) or self.phrase(path, "when")
+
+    def location(self, path: Path) -> str:
+        """An address on one line, of a text or of its parts."""
+        if text := self._line(path):
+            return text
+        names = ("address", "city", "region", "country", "countryCode", "postalCode", "code")
+        part = {name: self._line((*path, name)) for name in names}
+        code = part["postalCode"] or part["code"]
+        country = part["countryCode"] or part["country"]
+        if code and code not in part["address"]:
+            if country.upper() in _CODE_LAST:
+                part["region"] = " ".join(filter(None, (part["region"], code)))
+            else:
+                part["city"] = " ".join(filter(None, (code, part["city"])))
+        made: list[str] = []
+        for text in (part[name] for name in names[:5]):
+            if text and text not in ", ".join(made).split(", "):
+                made.append(text)
+        return ", ".join(made)
+
+    def _line(self, path: Path) -> str:
+        typed = self.foreign.at(*path)
+        if isinstance(typed, str) and "\n" in typed.strip():
+            self.journal.take(*path)
+            return ", ".join(line.strip(" ,") for line in typed.splitlines() if line.strip(" ,"))
+        return self.journal.phrase(*path)
+
+    def entries(self, path: Path, make: Callable[[Path], Entry]) -> list[Value]:
+        """An entry for each mapping in the list at `path` that says anything."""
+        found: list[Value] = []
+        for place in self.journal.mappings(*path):
+            entry = make(place)
+            if any(entry.values()):
+                found.append(entry)
+        return found
+
+    def section(
+        self,
+        kind: str,
+        path: Path,
+        make: Callable[[Path], Entry],
+        title: str = "",
+        id_: str = "",
+        intro: str = "",
+    ) -> Entry:
+        """A section of the list at `path`; {} where it says nothing."""
+        entries = self.entries(path, make)
+        if not entries and not intro:
+            return {}
+        return {"kind": kind, "id": id_, "title": title, "intro": intro, "entries": entries}
