@@ -122,6 +122,8 @@ _NOUNS = {
     "Role": "a role",
     "DateStyle": "the settings for dates",
     "Design": "the settings of the design",
+    "Photo": "a picture",
+    "Checks": "the settings of the checks",
     "Fit": "the settings of the page budget",
     "Variant": "a variant",
     "EducationEntry": "an education entry",
