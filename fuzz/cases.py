@@ -166,9 +166,7 @@ def _typeset(cases: int, start: int) -> Figures:
         did, findings = _tried(resumes.typeset(), cases, start, partial(typeset_one, press=press))
     done = did.count(True)
     refused = len(did) - done - len(findings)
-    return Figures(
-        typeset=len(did), pdfs=done, diagnostics=refused, findings=tuple(findings)
-    )
+    return Figures(typeset=len(did), pdfs=done, diagnostics=refused, findings=tuple(findings))
 
 
 def _tried(

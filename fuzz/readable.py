@@ -110,7 +110,7 @@ def decoded(body: str) -> str:
         if isinstance(token, str):
             break
         if token["text"]:
-            out.append(token["text"])
+            out.append(token["text"].replace("~", " "))  # a no-break space; a tilde is a command
         elif token["char"] or token["symbol"]:
             out.append(known.get(token[0], ""))
         elif token["word"]:

@@ -28,14 +28,41 @@ TEX = (
     *("\\", "{", "}", "$", "&", "#", "%", "_", "~", "^", "^^M", "^^41", "^^5c", "^^^^0041", "\\\\"),
     *("\\input{/etc/passwd}", "\\end{document}", "\\write18{id}", "\\immediate\\openout3=x", "$$"),
     *("\\csname x\\endcsname", "\\pdfobj", "\\def\\a{\\a}\\a", "#1", "##", "%@ [1]", "%@file x"),
-    *("\\catcode`\\@=11", "{\\", "}}", "\\par", "\\]", "[", "]", "[x]", "*", "--", "---", "''", "``"),
+    *(
+        "\\catcode`\\@=11",
+        "{\\",
+        "}}",
+        "\\par",
+        "\\]",
+        "[",
+        "]",
+        "[x]",
+        "*",
+        "--",
+        "---",
+        "''",
+        "``",
+    ),
     *(",,", "<<", ">>", "?`", "!`", "fi", "ffl", "\\begin{cvlist}", "\\cvlink{<41>}{x}", '"', "'"),
 )
 MARKS = (
     *("**a**", "*a*", "***a***", "`a`", "``", "**", "*", "[a](https://b.org)", "[**a**](tel:1)"),
     *("[a](javascript:alert(1))", "[a](file:///etc/passwd)", "[a](data:text/html,x)", "[a](b)"),
-    *("[a](https://b.org/%00)", "[a](mailto:a@b.org?body=$&#%_)", "[[a](tel:1)](tel:2)", "](", "[]"),
-    *("*a `b* c`", "**a*b**c*", "[a](https://\u00e4.org)", "[a](https://b.org/\u2603)", "\\*", "\\`"),
+    *(
+        "[a](https://b.org/%00)",
+        "[a](mailto:a@b.org?body=$&#%_)",
+        "[[a](tel:1)](tel:2)",
+        "](",
+        "[]",
+    ),
+    *(
+        "*a `b* c`",
+        "**a*b**c*",
+        "[a](https://\u00e4.org)",
+        "[a](https://b.org/\u2603)",
+        "\\*",
+        "\\`",
+    ),
     *("[a](https://b.org/<)", "[a](https://[::1]/)", "[a](HTTPS://B.ORG)", "[a](https://b.org:x)"),
 )
 LETTERS = (
@@ -46,17 +73,53 @@ LETTERS = (
     *("\U0001f600", "\U0001f468\u200d\U0001f4bb", "\U0001f1eb\U0001f1f7", "\U000e0041", "\u05d0"),
     *("\u0627", "\u4e2d", "\u0e33", "\ufb01", "\u01c6", "\u2126", "\u212b", "\u00b5", "\u1ebe"),
 )
-WORDS = ("a", "Ada", "an engine", "1843", "x" * 31, "y" * 400, "a.b" * 40, "\u00e9" * 70, "no", "~", "")
+WORDS = (
+    "a",
+    "Ada",
+    "an engine",
+    "1843",
+    "x" * 31,
+    "y" * 400,
+    "a.b" * 40,
+    "\u00e9" * 70,
+    "no",
+    "~",
+    "",
+)
 DATES = (
     *("2020", "2020-02", "2020-02-30", "present", "0000", "99999", "Summer 2020", "2020-13", ""),
     *("-2020", "2020-1", "{start: 2020}", "\u0662\u0660\u0662\u0660", "2020\u20132021", "1e3"),
 )
 ADDRESSES = (
-    *("https://example.org", "http://a.b/%zz?x=$y&z#~_^", "javascript:alert(1)", "file:///etc/passwd"),
-    *("https://\u00fc.org/\u2603", "https://\u2100.org", "https://a@b:c@d", "https://[x]", "//b.org"),
+    *(
+        "https://example.org",
+        "http://a.b/%zz?x=$y&z#~_^",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+    ),
+    *(
+        "https://\u00fc.org/\u2603",
+        "https://\u2100.org",
+        "https://a@b:c@d",
+        "https://[x]",
+        "//b.org",
+    ),
     *("mailto:a@b.org", "tel:+1", "https://b.org/" + "a/" * 400, "https://b.org/\\input{x}", ""),
 )
-OTHER: tuple[Value, ...] = (None, [], {}, [[]], {"a": {}}, ["a"], "1", "true", "a", [{}], "-1", "1e99")
+OTHER: tuple[Value, ...] = (
+    None,
+    [],
+    {},
+    [[]],
+    {"a": {}},
+    ["a"],
+    "1",
+    "true",
+    "a",
+    [{}],
+    "-1",
+    "1e99",
+)
 KEYS = ("tags", "id", "page_break", "priority", "kind", "entries", "items", "text", "x", "", "url")
 
 
@@ -91,7 +154,11 @@ def _sections() -> list[dict[str, Value]]:
 
 
 CONTACTS: tuple[dict[str, Value], ...] = (
-    *({"email": "a_b%c@example.org"}, {"phone": "+1 (555) 01-23"}, {"website": "https://b.org/~a_b"}),
+    *(
+        {"email": "a_b%c@example.org"},
+        {"phone": "+1 (555) 01-23"},
+        {"website": "https://b.org/~a_b"},
+    ),
     *({"github": "a-b"}, {"linkedin": "a-b"}, {"orcid": "0000-0002-1825-0097"}, {"gitlab": "a_b"}),
     *({"scholar": "aBc_-AAAAJ"}, {"link": "https://\u00e9.org", "show": "any text"}),
     *({"location": "any text", "label": "any text"}, {"text": "any text"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cvbuild.diagnostic import CvbuildError
+from cvbuild.latex import apart
 from cvbuild.latex import render as rendering
 from cvbuild.latex import template as templates
 from tests.readers import app, tex
@@ -48,6 +50,7 @@ def cvbuild(*args: str) -> Result:
 
 
 BROKEN = "cv.yaml:3:11: error[broken-template]: the template {} cannot be used: {}\n"
+BROKEN_LINE = r"cannot be used: "
 QUOTE = "    3 | template: mine\n      |           ^^^^\n"
 HINT = "  hint: a template is a folder with template.toml, preamble.tex and body.tex.jinja\n"
 
@@ -210,7 +213,72 @@ def test_a_bug_of_cvbuild_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(rendering, "_limited", bug)
     with pytest.raises(TypeError, match="a bug"):
+        cvbuild("tex", "cv.yaml", "--template", "classic")
+
+
+def test_a_bug_of_cvbuild_apart_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_PROGRAM", "raise TypeError('a bug')")
+    with pytest.raises(RuntimeError, match="TypeError: a bug"):
         cvbuild("tex", "cv.yaml")
+
+
+GROWING = {
+    "text that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set n.x = n.x + n.x %><% endfor %>",
+    "joined text that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set n.x = n.x ~ n.x %><% endfor %>",
+    "a list that doubles": "<% set n = namespace(x=[1]) %><% for i in range(60) %>"
+    "<% set n.x = n.x + n.x %><% endfor %>",
+    "a block that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set y %><< n.x >><< n.x >><% endset %><% set n.x = y %><% endfor %>",
+    "padding": "<< 'a'.ljust(4000000000) >>",
+    "a format": "<< '%1000000000d' % 1 >>",
+    "columns": "<% set x = [1]|batch(10**9, 1)|list %>",
+}
+ENDLESS = {
+    "numbers that are squared": "<% set n = namespace(x=7) %><% for i in range(60) %>"
+    "<% set n.x = n.x * n.x %><% endfor %>",
+    "lists that hold each other": "<% set n = namespace(x=[1], y=[1]) %><% for i in range(60) %>"
+    "<% set n.x = [n.x, n.x] %><% set n.y = [n.y, n.y] %><% endfor %><< 1 if n.x == n.y >>",
+    "sums": "<% for i in range(99999) %><% set x = range(100000)|sum %><% endfor %>",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels do not limit memory")
+@pytest.mark.parametrize("body", GROWING.values(), ids=GROWING)
+def test_a_template_that_wants_all_memory(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 60.0)
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    told = r"body\.tex\.jinja(:1)?: this (takes|writes) more than .*"
+    assert result.exit_code == 1
+    assert re.search(BROKEN_LINE + told, result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
+def test_a_template_that_never_ends(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 1.5)
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    message = "body.tex.jinja: this is not done after 1.5 seconds"
+    assert (result.exit_code, result.stderr) == (1, BROKEN.format("'mine'", message) + QUOTE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<% set _cv_step = none %>",
+        "<% macro _cv_step() %><% endmacro %>",
+        "<% for _cv_step in [cycler] %><% endfor %>",
+        "<% macro a(_cv_step) %><% endmacro %>",
+        "<< _cv_step() >>",
+    ],
+)
+def test_what_counts_the_steps_is_not_for_templates(body: str) -> None:
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    message = "body.tex.jinja: the name '_cv_step' is taken"
+    assert (result.exit_code, result.stderr) == (1, BROKEN.format("'mine'", message) + QUOTE)
 
 
 # ---------------------------------------------------------------- files

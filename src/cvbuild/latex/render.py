@@ -20,6 +20,7 @@ from cvbuild.cache import Cache
 from cvbuild.diagnostic import CvbuildError, Diagnostic
 from cvbuild.diagnostic import Path as FieldPath
 from cvbuild.document import BulletList, Definition, Document, Paragraph
+from cvbuild.latex.apart import TOO_MUCH, BodyError
 from cvbuild.latex.escape import Latex, hex_string
 from cvbuild.latex.template import Layout, Template, file_marker
 from cvbuild.tex.job import TexJob
@@ -27,7 +28,7 @@ from cvbuild.tex.job import TexJob
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["PHOTO_JPEG", "PHOTO_PNG", "marker", "render"]
+__all__ = ["PHOTO_JPEG", "PHOTO_PNG", "filled", "marker", "render"]
 
 PHOTO_JPEG = "photo.jpg"
 PHOTO_PNG = "photo.png"
@@ -46,20 +47,37 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     Raises:
         CvbuildError: the template's body is not valid Jinja2, or uses what is not there.
     """
+    try:
+        if template.trusted:
+            body = filled(document, template.body)
+        else:
+            from cvbuild.latex.apart import written
+
+            body = written(document, template.body)
+    except BodyError as error:
+        raise _broken(template, str(error)) from error
+    return TexJob(
+        template.preamble, f"{_opening(document, layout)}{file_marker('body.tex.jinja')}\n{body}"
+    )
+
+
+def filled(document: Document, body: str) -> str:
+    """What a template's body makes of a document, in this process.
+
+    Raises:
+        BodyError: the body is not valid Jinja2, or uses what is not there.
+    """
     import jinja2
 
     values = {"document": document, "photo": _photo(document), _STEP: _counter()}
     try:
-        body = _limited(_compiled(template.body).generate(values))
+        return _limited(_compiled(body).generate(values))
     except Exception as error:
         line = _line(error)
         if line is None and not isinstance(error, jinja2.TemplateError):
             raise  # a bug of cvbuild's own
         place = "body.tex.jinja" if line is None else f"body.tex.jinja:{line}"
-        raise _broken(template, f"{place}: {_reason(error)}") from error
-    return TexJob(
-        template.preamble, f"{_opening(document, layout)}{file_marker('body.tex.jinja')}\n{body}"
-    )
+        raise BodyError(f"{place}: {_reason(error)}") from error
 
 
 @lru_cache(maxsize=8)
@@ -94,6 +112,11 @@ def _code(env: jinja2.Environment, body: str) -> CodeType:
 
     try:
         tree = env.parse(body)
+        if any(
+            _STEP in (getattr(node, "name", None), getattr(node, "target", None))
+            for node in tree.find_all(nodes.Node)
+        ):
+            raise jinja2.TemplateError(f"the name {_STEP!r} is taken")
         for node in tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)):
             assert isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block)
             call = nodes.Call(nodes.Name(_STEP, "load"), [], [], None, None)
@@ -206,7 +229,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "this goes too deep into itself"
     if isinstance(error, MemoryError):
-        return "this takes more memory than there is"
+        return TOO_MUCH
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.message or "this is not valid Jinja2"
     if isinstance(error, SyntaxError):

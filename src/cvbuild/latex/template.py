@@ -71,7 +71,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that was read. `layout` is what it looks like when nothing else is asked for."""
+    """A template that was read. `layout` is what it looks like when nothing else is asked for.
+
+    `trusted`: it comes with cvbuild.
+    """
 
     name: str
     description: str
@@ -79,6 +82,7 @@ class Template:
     body: str
     layout: Layout
     limits: Limits
+    trusted: bool = False
 
 
 def template_folder() -> Path:
@@ -96,7 +100,9 @@ def builtin_names() -> tuple[str, ...]:
 
 def builtin(name: str) -> Template | None:
     """The template of that name that comes with cvbuild, or None."""
-    return _read(template_folder() / name) if name in builtin_names() else None
+    if name not in builtin_names():
+        return None
+    return replace(_read(template_folder() / name), trusted=True)
 
 
 def find(name: str, base: Path) -> Template:
