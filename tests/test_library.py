@@ -16,7 +16,7 @@ SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
     {"diagnostic", "text", "cache", "finish"},
-    {"expression", "source", "files", "tex", "names", "uptodate", "watching"},
+    {"expression", "source", "files", "tex", "names", "uptodate", "watching", "picture"},
     {"schema", "revisions"},
     {"document", "locale"},
     {"compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},

@@ -18,6 +18,7 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severit
 from cvbuild.document import texts
 from cvbuild.latex.render import PHOTO_JPEG, PHOTO_PNG, render
 from cvbuild.latex.template import Layout, Template, find
+from cvbuild.picture import PictureError, bare
 from cvbuild.schema import Cv, Variant
 from cvbuild.select import (
     cheapest,
@@ -165,7 +166,7 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
 
 def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
     cv, _ = chosen(source, whole, wanted)
-    template = _placed(source, lambda: find(cv.template, wanted.base))
+    template = _placed(source, lambda: _template(cv, wanted))
     layout = _layout(cv.design, template.layout)
     files = _placed(source, lambda: _files(cv, wanted.base))
     job = _placed(source, lambda: render(compose(cv), template, layout))
@@ -237,7 +238,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     from cvbuild.fit import fills
 
     cv, warnings = chosen(source, whole, wanted)
-    template = _placed(source, lambda: find(cv.template, wanted.base))
+    template = _placed(source, lambda: _template(cv, wanted))
     layout = _layout(cv.design, template.layout)
 
     files = _placed(source, lambda: _files(cv, wanted.base))
@@ -256,7 +257,7 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     if cv.pages is not None and fitted.nearly_empty:
         warnings = (*warnings, _nearly_empty(cv, result.measures.fill, wanted))
     left = without(cv, frozenset(fitted.dropped))
-    pdf, untold = _finished(source, left, document, wanted, result)
+    pdf, untold = _placed(source, lambda: _finished(source, left, document, wanted, result))
     warnings = (*warnings, *untold)
     return Built(
         pdf,
@@ -277,7 +278,7 @@ def _finished(
     source: Source, cv: Cv, document: Document, wanted: Wanted, result: Typeset
 ) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The PDF with all that TeX does not write, and why it may not declare what others do."""
-    from cvbuild.finish.finisher import About, Attachment, Fault, NotUnderstoodError, finish
+    from cvbuild.finish.finisher import About, ActiveError, Attachment, NotUnderstoodError, finish
 
     attachment = None
     if wanted.attach:
@@ -289,9 +290,22 @@ def _finished(
     about = About(document.title, document.author, document.language)
     try:
         finished = finish(result.pdf, result.structure, about, attachment)
+    except ActiveError as error:
+        raise _refused(
+            "active-content", f"puts into the PDF what may not be there: {error}"
+        ) from None
     except NotUnderstoodError as error:
-        return result.pdf, (_undeclared(Fault(str(error))),)
+        raise _refused(
+            "unclear-pdf", f"makes a PDF that cannot be looked through: {error}"
+        ) from None
     return finished.pdf, tuple(map(_undeclared, finished.faults))
+
+
+def _refused(code: str, what: str) -> CvbuildError:
+    """A PDF that may do anything is not handed out."""
+    hint = "links lead to http, https, mailto and tel; nothing else is done, run or brought along"
+    diagnostic = Diagnostic(code, f"the template {what}", hint=hint, path=("template",))
+    return CvbuildError([diagnostic], ExitCode.TYPESETTING)
 
 
 _ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
@@ -431,12 +445,21 @@ def _files(cv: Cv, base: FilePath) -> dict[str, bytes]:
     found = next((n for start, n in _SIGNATURES.items() if data.startswith(start)), None)
     if found != wanted:
         raise _no_picture(f"{cv.photo.file!r} is not what its name says", path)
-    return {wanted: data}
+    try:
+        return {wanted: bare(data)}
+    except PictureError as error:
+        raise _no_picture(f"{cv.photo.file!r} {error}", path) from None
 
 
 def _no_picture(message: str, path: Path) -> CvbuildError:
     hint = "a JPEG or PNG of at most 2 MB in the folder of the file, or below it"
     return CvbuildError([Diagnostic("bad-picture", message, hint=hint, path=path)])
+
+
+def _template(cv: Cv, wanted: Wanted) -> Template:
+    """The template; one that the file names, and not who calls, is in the folder of the file."""
+    within = wanted.base if wanted.template is None else None
+    return find(cv.template, wanted.base, within)
 
 
 def _layout(design: Design, default: Layout) -> Layout:
