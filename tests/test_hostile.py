@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cvbuild.diagnostic import CvbuildError
+from cvbuild.latex import apart
 from cvbuild.latex import render as rendering
 from cvbuild.latex import template as templates
 from tests.readers import app, tex
@@ -48,6 +50,7 @@ def cvbuild(*args: str) -> Result:
 
 
 BROKEN = "cv.yaml:3:11: error[broken-template]: the template {} cannot be used: {}\n"
+BROKEN_LINE = r"cannot be used: "
 QUOTE = "    3 | template: mine\n      |           ^^^^\n"
 HINT = "  hint: a template is a folder with template.toml, preamble.tex and body.tex.jinja\n"
 
@@ -88,6 +91,140 @@ def test_a_template_reads_no_file_of_the_disk(tmp_path: Path, where: str, code: 
         told += Path("cv.pdf").read_bytes()
     assert SECRET.encode() not in told
     assert SECRET.encode().hex().upper().encode() not in told
+
+
+@tex
+@posix
+@pytest.mark.parametrize("where", ["preamble.tex", "body.tex.jinja"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\\immediate\\write18{{touch {0}}}",
+        '\\input{{|"touch {0}"}}',
+        '\\openin3="|touch {0}" ',
+        "\\immediate\\openout3={0} \\immediate\\write3{{x}}\\immediate\\closeout3 ",
+        "\\immediate\\openout3=../written \\immediate\\write3{{x}}\\immediate\\closeout3 ",
+    ],
+    ids=["shell", "pipe", "pipe to read", "absolute", "above"],
+)
+def test_a_template_runs_and_writes_nothing(tmp_path: Path, where: str, code: str) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    write(where, code.format(folder / "written") + "\n\\cvline{x}\n")
+    shell("cvbuild pdf cv.yaml", TMPDIR=str(folder))
+    assert list(folder.iterdir()) == []
+
+
+@tex
+@posix
+@pytest.mark.parametrize("ask", ["size {", "mdfivesum file {", "moddate {", "dump length 9 {"])
+def test_a_template_learns_nothing_of_a_file(tmp_path: Path, ask: str) -> None:
+    name = f"\\pdffile{ask}" if "file" not in ask else f"\\pdf{ask}"
+    write("body.tex.jinja", f"\\message{{told={name}{tmp_path}/cv.yaml}}=told}}\\cvline{{x}}\n")
+    cvbuild("pdf", "cv.yaml", "--log", "tex.log")
+    assert "told==told" in Path("tex.log").read_text(encoding="utf-8")
+
+
+ACTIONS = {
+    "script": ("\\pdfcatalog{/OpenAction<</S/JavaScript/JS(x)>>}", "/JavaScript"),
+    "script on a page": ("\\pdfpageattr{/AA<</O<</S/JavaScript/JS(x)>>>>}", "/JavaScript"),
+    "named script": ("\\pdfnames{/JavaScript<</Names[]>>}", "/JavaScript"),
+    "script, its name escaped": (
+        "\\catcode`\\#=12 \\pdfcatalog{/OpenAction<</S/J#61va#53cript>>}",
+        "/JavaScript",
+    ),
+    "script behind the end of an object": (
+        "\\pdfcatalog{/X(\nendobj)/OpenAction<</S/JavaScript/JS(x)>>}",
+        "/JavaScript",
+    ),
+    "program": (
+        "\\cvline{\\pdfannot width 9pt height 9pt depth 0pt{/Subtype/Link/A<</S/Launch/F(x)>>}}",
+        "/Launch",
+    ),
+    "other file": ("\\cvline{\\pdfstartlink goto file{x.pdf} page 1{}x\\pdfendlink}", "/GoToR"),
+    "form": ("\\pdfcatalog{/AcroForm<</XFA(x)>>}", "/XFA"),
+    "attachment": ("\\pdfnames{/EmbeddedFiles<</Names[]>>}", "/EmbeddedFiles"),
+    "local link": (
+        "\\cvline{\\pdfstartlink user{/Subtype/Link/A<</S/URI/URI(file:///etc)>>}x\\pdfendlink}",
+        "a link to 'file:///etc'",
+    ),
+    "script as a link": (
+        "\\cvline{\\cvlink{<6A6176617363726970743A78>}{x}}",
+        "a link to 'javascript:x'",
+    ),
+    "link elsewhere": ("\\pdfcatalog{/OpenAction<</S/URI/URI 1 0 R>>}", "a link to ''"),
+}
+
+
+@tex
+@pytest.mark.parametrize(("code", "what"), ACTIONS.values(), ids=ACTIONS)
+def test_a_template_puts_nothing_active_into_the_pdf(code: str, what: str) -> None:
+    write("body.tex.jinja", f"<% raw %>{code}<% endraw %>\n\\cvline{{x}}\n")
+    result = cvbuild("pdf", "cv.yaml")
+    assert (result.exit_code, result.stderr) == (
+        4,
+        "cv.yaml:3:11: error[active-content]: the template puts into the PDF what may not be "
+        f"there: {what}\n{QUOTE}  hint: links lead to http, https, mailto and tel; nothing else "
+        "is done, run or brought along\n",
+    )
+    assert not Path("cv.pdf").exists()
+
+
+@tex
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\\pdfcatalog{/X(/OpenAction<</S/JavaScript>>}",
+        "\\pdfcatalog{/X(((((x)))))/OpenAction<</S/JavaScript>>}",
+        "\\makeatletter\\cv@objcompresslevel=2 ",
+    ],
+    ids=["open string", "deep string", "packed"],
+)
+def test_a_pdf_that_cannot_be_looked_through_is_not_handed_out(code: str) -> None:
+    write("body.tex.jinja", f"<% raw %>{code}<% endraw %>\n\\cvline{{x}}\n")
+    result = cvbuild("pdf", "cv.yaml")
+    assert result.exit_code == 4
+    assert " error[unclear-pdf]: the template makes a PDF that " in result.stderr
+    assert not Path("cv.pdf").exists()
+
+
+@tex
+def test_packages_do_not_pack_what_is_looked_through() -> None:
+    write("preamble.tex", "\\usepackage{hyperref}\n")
+    write("body.tex.jinja", "\\pdfobjcompresslevel=2 \\cvline{\\href{https://b.org}{x}}\n")
+    assert cvbuild("pdf", "cv.yaml").stdout == "cv.pdf: 1 page\n"
+    write("body.tex.jinja", "\\cvline{\\href{file:///etc}{x}}\n")
+    assert "not be there: /" in cvbuild("pdf", "cv.yaml").stderr
+
+
+@tex
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("\\def\\a{\\cvline{x}\\newpage\\a}\\a", "there are more than 1000 pages"),
+        ("\\def\\a{\\edef\\b{\\b\\b}\\a}\\def\\b{xxxx}\\a", "TeX ran out of room"),
+        ("\\def\\a{\\setbox1\\hbox{\\copy1\\copy1x}\\a}\\a", "TeX ran out of room"),
+    ],
+    ids=["pages", "macros", "boxes"],
+)
+def test_a_template_that_makes_too_much(code: str, message: str) -> None:
+    write("body.tex.jinja", code)
+    result = cvbuild("pdf", "cv.yaml")
+    assert result.exit_code == 4
+    assert message in result.stderr.splitlines()[0]
+
+
+@tex
+def test_pages_are_counted_behind_the_back_of_tex() -> None:
+    write("preamble.tex", "\\RemoveFromHook{shipout/before}[*]\n")
+    page = "\\cvline{x}\\newpage\\advance\\count255 1 "
+    write("body.tex.jinja", f"\\count255=0 \\loop{page}\\ifnum\\count255<1001 \\repeat")
+    result = cvbuild("pdf", "cv.yaml")
+    first = result.stderr.splitlines()[0]
+    assert (result.exit_code, first) == (
+        4,
+        "cv.yaml: error[tex-too-large]: there are more than 1000 pages",
+    )
 
 
 @tex
@@ -210,7 +347,73 @@ def test_a_bug_of_cvbuild_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(rendering, "_limited", bug)
     with pytest.raises(TypeError, match="a bug"):
+        cvbuild("tex", "cv.yaml", "--template", "classic")
+
+
+def test_a_bug_of_cvbuild_apart_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("body.tex.jinja", "not asked before")
+    monkeypatch.setattr(apart, "_PROGRAM", "raise TypeError('a bug')")
+    with pytest.raises(RuntimeError, match="TypeError: a bug"):
         cvbuild("tex", "cv.yaml")
+
+
+GROWING = {
+    "text that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set n.x = n.x + n.x %><% endfor %>",
+    "joined text that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set n.x = n.x ~ n.x %><% endfor %>",
+    "a list that doubles": "<% set n = namespace(x=[1]) %><% for i in range(60) %>"
+    "<% set n.x = n.x + n.x %><% endfor %>",
+    "a block that doubles": "<% set n = namespace(x='ab') %><% for i in range(60) %>"
+    "<% set y %><< n.x >><< n.x >><% endset %><% set n.x = y %><% endfor %>",
+    "padding": "<< 'a'.ljust(4000000000) >>",
+    "a format": "<< '%1000000000d' % 1 >>",
+    "columns": "<% set x = [1]|batch(10**9, 1)|list %>",
+}
+ENDLESS = {
+    "numbers that are squared": "<% set n = namespace(x=7) %><% for i in range(60) %>"
+    "<% set n.x = n.x * n.x %><% endfor %>",
+    "lists that hold each other": "<% set n = namespace(x=[1], y=[1]) %><% for i in range(60) %>"
+    "<% set n.x = [n.x, n.x] %><% set n.y = [n.y, n.y] %><% endfor %><< 1 if n.x == n.y >>",
+    "sums": "<% for i in range(99999) %><% set x = range(100000)|sum %><% endfor %>",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels do not limit memory")
+@pytest.mark.parametrize("body", GROWING.values(), ids=GROWING)
+def test_a_template_that_wants_all_memory(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 60.0)
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    told = r"body\.tex\.jinja(:1)?: this (takes|writes) more than .*"
+    assert result.exit_code == 1
+    assert re.search(BROKEN_LINE + told, result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
+def test_a_template_that_never_ends(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 1.5)
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    message = "body.tex.jinja: this is not done after 1.5 seconds"
+    assert (result.exit_code, result.stderr) == (1, BROKEN.format("'mine'", message) + QUOTE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<% set _cv_step = none %>",
+        "<% macro _cv_step() %><% endmacro %>",
+        "<% for _cv_step in [cycler] %><% endfor %>",
+        "<% macro a(_cv_step) %><% endmacro %>",
+        "<< _cv_step() >>",
+    ],
+)
+def test_what_counts_the_steps_is_not_for_templates(body: str) -> None:
+    write("body.tex.jinja", body)
+    result = cvbuild("tex", "cv.yaml")
+    message = "body.tex.jinja: the name '_cv_step' is taken"
+    assert (result.exit_code, result.stderr) == (1, BROKEN.format("'mine'", message) + QUOTE)
 
 
 # ---------------------------------------------------------------- files
@@ -237,11 +440,16 @@ def test_a_file_of_a_template_that_is_none(name: str, kind: str) -> None:
     else:
         path.write_bytes(b"\xff")
         reason = "it is not UTF-8"
+    with pytest.raises(CvbuildError) as raised:
+        templates.find("mine", Path())
+    message = f"the template in mine cannot be used: {name} cannot be read: {reason}"
+    assert [d.message for d in raised.value.diagnostics] == [message]
+    if kind == "device":
+        return  # which leads out of the folder, so it is told before
     result = cvbuild("validate", "cv.yaml")
     assert (result.exit_code, result.stderr) == (
         1,
-        f"cv.yaml:3:11: error[broken-template]: the template in mine cannot be used: {name} "
-        f"cannot be read: {reason}\n{QUOTE}{HINT}",
+        f"cv.yaml:3:11: error[broken-template]: {message}\n{QUOTE}{HINT}",
     )
 
 
@@ -261,6 +469,27 @@ def test_a_settings_file_that_is_none(text: str, message: str) -> None:
     assert [d.message for d in raised.value.diagnostics] == [
         f"the template in mine cannot be used: template.toml: {message}"
     ]
+
+
+@posix
+@pytest.mark.parametrize("name", ["../elsewhere", "/", "link", "half"])
+def test_a_file_names_no_template_elsewhere(name: str, tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    Path("mine").rename("elsewhere")
+    inside.joinpath("link").symlink_to("../elsewhere")
+    inside.joinpath("half").mkdir()
+    for file in FILES:
+        inside.joinpath("half", file).symlink_to(tmp_path / "elsewhere" / file)
+    inside.joinpath("cv.yaml").write_text(CV.replace("mine", name))
+    result = cvbuild("validate", "inside/cv.yaml")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        1,
+        "inside/cv.yaml:3:11: error[unknown-template]: the template "
+        f"{name!r} leads out of the folder of the file",
+    )
+    named = cvbuild("tex", "inside/cv.yaml", "--template", str(tmp_path / "elsewhere"))
+    assert named.exit_code == 0
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300, "nothing"], ids=["empty", "long", "none"])

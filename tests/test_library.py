@@ -16,7 +16,7 @@ SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
     {"diagnostic", "text", "cache", "finish"},
-    {"expression", "source", "files", "tex", "names", "uptodate", "watching", "images"},
+    {"expression", "source", "files", "tex", "names", "uptodate", "watching", "images", "picture"},
     {"schema", "revisions"},
     {"document", "locale"},
     {"bib", "compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},

@@ -18,6 +18,7 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severit
 from cvbuild.document import texts
 from cvbuild.latex.render import picture_name, render
 from cvbuild.latex.template import Layout, Limits, Template, find
+from cvbuild.picture import PictureError, bare
 from cvbuild.schema import Cv, Variant
 from cvbuild.schema.sections import PublicationsSection
 from cvbuild.select import (
@@ -182,7 +183,7 @@ def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
 
 
 def gathered(source: Source, cv: Cv, base: FilePath) -> tuple[Cv, tuple[Diagnostic, ...]]:
-    """The file with the publications of the bibliographies that it names, and what is wrong there."""
+    """The file with the publications of the bibliographies it names, and what is wrong there."""
     asked = (s for s in cv.sections if isinstance(s, PublicationsSection))
     if not any(section.bib or section.sort for section in asked):
         return cv, ()
@@ -259,7 +260,7 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
 
 def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
     cv, _ = chosen(source, whole, wanted)
-    template = placed(source, lambda: find(cv.template, wanted.base))
+    template = placed(source, lambda: template_of(cv, wanted))
     layout = layout_of(cv.design, template.layout)
     files = placed(source, lambda: _files(cv, wanted.base))
     job = placed(source, lambda: render(compose(cv), template, layout))
@@ -376,7 +377,7 @@ def lay_out(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Laid:
         CvbuildError: as `build` does.
     """
     cv, warnings = chosen(source, whole, wanted)
-    template = placed(source, lambda: find(cv.template, wanted.base))
+    template = placed(source, lambda: template_of(cv, wanted))
     layout = layout_of(cv.design, template.layout)
 
     files = placed(source, lambda: _files(cv, wanted.base))
@@ -410,11 +411,9 @@ def _build(source: Source, whole: Cv, wanted: Wanted, run: Typesetter) -> Built:
     laid = lay_out(source, whole, wanted, run)
     result = laid.fitted.typeset
     document = laid.document
-    pdf, untold = finished(
-        result,
-        (document.title, document.author, document.language),
-        [attachment(source, laid.cv, wanted)] if wanted.attach else (),
-    )
+    about = (document.title, document.author, document.language)
+    attached = [attachment(source, laid.cv, wanted)] if wanted.attach else ()
+    pdf, untold = placed(source, lambda: finished(result, about, attached))
     return Built(
         pdf,
         result.pages,
@@ -447,13 +446,26 @@ def finished(
 
     `about` is the title, the author and the language.
     """
-    from cvbuild.finish.finisher import About, Fault, NotUnderstoodError, finish
+    from cvbuild.finish.finisher import About, ActiveError, NotUnderstoodError, finish
 
     try:
         done = finish(result.pdf, result.structure, About(*about), *attachments)
+    except ActiveError as error:
+        raise _refused(
+            "active-content", f"puts into the PDF what may not be there: {error}"
+        ) from None
     except NotUnderstoodError as error:
-        return result.pdf, (_undeclared(Fault(str(error))),)
+        raise _refused(
+            "unclear-pdf", f"makes a PDF that cannot be looked through: {error}"
+        ) from None
     return done.pdf, tuple(map(_undeclared, done.faults))
+
+
+def _refused(code: str, what: str) -> CvbuildError:
+    """A PDF that may do anything is not handed out."""
+    hint = "links lead to http, https, mailto and tel; nothing else is done, run or brought along"
+    diagnostic = Diagnostic(code, f"the template {what}", hint=hint, path=("template",))
+    return CvbuildError([diagnostic], ExitCode.TYPESETTING)
 
 
 _ENCLOSED = "What this file was made from; 'cvbuild pdf cv.json' makes it again"
@@ -606,12 +618,21 @@ def picture_at(file: str, base: FilePath, path: Path, stem: str = "photo") -> di
     found = next((end for start, end in _SIGNATURES.items() if data.startswith(start)), None)
     if found is None or wanted != f"{stem}{found}":
         raise _no_picture(f"{file!r} is not what its name says", path)
-    return {wanted: data}
+    try:
+        return {wanted: bare(data)}
+    except PictureError as error:
+        raise _no_picture(f"{file!r} {error}", path) from None
 
 
 def _no_picture(message: str, path: Path) -> CvbuildError:
     hint = "a JPEG or PNG of at most 2 MB in the folder of the file, or below it"
     return CvbuildError([Diagnostic("bad-picture", message, hint=hint, path=path)])
+
+
+def template_of(cv: Cv, wanted: Wanted) -> Template:
+    """The template; one that the file names, and not who calls, is in the folder of the file."""
+    within = wanted.base if wanted.template is None else None
+    return find(cv.template, wanted.base, within)
 
 
 def layout_of(design: Design, default: Layout) -> Layout:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from cvbuild.finish.active import active
 from cvbuild.finish.colour import srgb_profile
 from cvbuild.finish.marks import Marked, Piece, marked
 from cvbuild.finish.metadata import About, Claims, xmp
@@ -34,7 +35,16 @@ from cvbuild.finish.spaces import spaced
 from cvbuild.finish.structure import Structure
 from cvbuild.finish.tree import Element, Place, Plan, grown, links
 
-__all__ = ["About", "Attachment", "Claims", "Fault", "Finished", "NotUnderstoodError", "finish"]
+__all__ = [
+    "About",
+    "ActiveError",
+    "Attachment",
+    "Claims",
+    "Fault",
+    "Finished",
+    "NotUnderstoodError",
+    "finish",
+]
 
 _CREATOR = "cvbuild"
 _LONGEST = 32767
@@ -65,6 +75,10 @@ class Fault:
     accessible: bool = False
 
 
+class ActiveError(ValueError):
+    """The file would do something when it is read; see `cvbuild.finish.active`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The PDF. `faults` are what keeps it from declaring more."""
@@ -79,8 +93,12 @@ def finish(pdf: bytes, structure: Structure, about: About, *attachments: Attachm
 
     Raises:
         NotUnderstoodError: the file is none that pdfTeX wrote.
+        ActiveError: it would do something that no résumé does.
     """
-    return _Finishing(read(pdf), Plan.of(structure), about, attachments).done()
+    objects = read(pdf)
+    if (found := active(objects)) is not None:
+        raise ActiveError(found)
+    return _Finishing(objects, Plan.of(structure), about, attachments).done()
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ __all__ = [
     "reference",
     "text_of",
     "text_string",
+    "token",
     "written",
 ]
 
@@ -144,6 +145,13 @@ _TOKEN = re.compile(
     rb"|(?P<word>[^\s\0<>\[\](){}/%]+))",
     re.DOTALL,
 )
+
+
+def token(body: bytes, at: int) -> re.Match[bytes] | None:
+    """What stands at a place: `open`, `close`, `name`, `text` or `word` is not None."""
+    return _TOKEN.match(body, at)
+
+
 _REFERENCE = re.compile(rb"\s*(\d+)\s+0\s+R\b")
 
 

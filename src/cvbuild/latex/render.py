@@ -20,6 +20,7 @@ from cvbuild.cache import Cache
 from cvbuild.diagnostic import CvbuildError, Diagnostic
 from cvbuild.diagnostic import Path as FieldPath
 from cvbuild.document import BulletList, Definition, Document, Paragraph
+from cvbuild.latex.apart import TOO_MUCH, BodyError
 from cvbuild.latex.escape import Latex, hex_string
 from cvbuild.latex.template import Layout, Template, file_marker
 from cvbuild.tex.job import TexJob
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BODY",
     "body_of",
+    "filled",
     "marker",
     "opening",
     "page_setup",
@@ -75,17 +77,34 @@ def rendered(text: str, file: str, values: Mapping[str, object], template: Templ
     Raises:
         CvbuildError: it is not valid Jinja2, or uses what is not there.
     """
+    try:
+        if template.trusted:
+            body = filled(text, file, values)
+        else:
+            from cvbuild.latex.apart import written
+
+            body = written(text, file, values)
+    except BodyError as error:
+        raise _broken(template, str(error)) from error
+    return f"{file_marker(file)}\n{body}"
+
+
+def filled(text: str, file: str, values: Mapping[str, object]) -> str:
+    """What a file of a template makes of the values, in this process.
+
+    Raises:
+        BodyError: it is not valid Jinja2, or uses what is not there.
+    """
     import jinja2
 
     try:
-        body = _limited(_compiled(text).generate({**values, _STEP: _counter()}))
+        return _limited(_compiled(text).generate({**values, _STEP: _counter()}))
     except Exception as error:
         line = _line(error)
         if line is None and not isinstance(error, jinja2.TemplateError):
             raise  # a bug of cvbuild's own
         place = file if line is None else f"{file}:{line}"
-        raise _broken(template, f"{place}: {_reason(error)}") from error
-    return f"{file_marker(file)}\n{body}"
+        raise BodyError(f"{place}: {_reason(error)}") from error
 
 
 @lru_cache(maxsize=8)
@@ -120,6 +139,11 @@ def _code(env: jinja2.Environment, body: str) -> CodeType:
 
     try:
         tree = env.parse(body)
+        if any(
+            _STEP in (getattr(node, "name", None), getattr(node, "target", None))
+            for node in tree.find_all(nodes.Node)
+        ):
+            raise jinja2.TemplateError(f"the name {_STEP!r} is taken")
         for node in tree.find_all((nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)):
             assert isinstance(node, nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block)
             call = nodes.Call(nodes.Name(_STEP, "load"), [], [], None, None)
@@ -232,7 +256,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "this goes too deep into itself"
     if isinstance(error, MemoryError):
-        return "this takes more memory than there is"
+        return TOO_MUCH
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.message or "this is not valid Jinja2"
     if isinstance(error, SyntaxError):

@@ -39,6 +39,7 @@ __all__ = [
 MAX_BYTES = 1_000_000
 """The largest file of a template that is read; cvbuild's own have some thousand."""
 
+_FILES = ("template.toml", "preamble.tex", "body.tex.jinja")
 _CORE = ("core.tex", "characters.tex", "letter.tex")
 _PAPERS = {"letter": (8.5 * 72.27, 11 * 72.27), "a4": (210 * 72.27 / 25.4, 297 * 72.27 / 25.4)}
 
@@ -79,7 +80,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that was read. `layout` is what it looks like when nothing else is asked for."""
+    """A template that was read. `layout` is what it looks like when nothing else is asked for.
+
+    `trusted`: it comes with cvbuild.
+    """
 
     name: str
     description: str
@@ -90,6 +94,7 @@ class Template:
     folder: Path = Path()
     letter: Mapping[str, object] = field(default_factory=dict)
     """What template.toml says of letters."""
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +121,30 @@ def builtin_names() -> tuple[str, ...]:
 
 def builtin(name: str) -> Template | None:
     """The template of that name that comes with cvbuild, or None."""
-    return _read(template_folder() / name) if name in builtin_names() else None
+    if name not in builtin_names():
+        return None
+    return replace(_read(template_folder() / name), trusted=True)
 
 
-def find(name: str, base: Path) -> Template:
+def find(name: str, base: Path, within: Path | None = None) -> Template:
     """The template called `name`: one of cvbuild's, or a folder relative to `base`.
 
+    With `within`, the folder and its files have to be in that folder, links followed.
+
     Raises:
-        CvbuildError: there is none, or a file of it is missing or broken.
+        CvbuildError: there is none, or a file of it is missing, broken or elsewhere.
     """
     template = builtin(name)
     if template is not None:
         return template
     folder = base / name
+    if within is not None and not all(
+        _is_within(path, within)
+        for path in (folder, *(folder / file for file in (*_FILES, LETTER)))
+    ):
+        message = f"the template {name!r} leads out of the folder of the file"
+        hint = "put it beside the file or below, or name it with --template"
+        raise CvbuildError([Diagnostic("unknown-template", message, hint=hint, path=("template",))])
     if name and _is_folder(folder):
         return _read(folder)
     close = suggest(name, builtin_names())
@@ -147,6 +163,13 @@ def find(name: str, base: Path) -> Template:
     )
 
 
+def _is_within(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a ring, NUL in a name: there is no file
+        return True
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
@@ -156,7 +179,7 @@ def _is_folder(path: Path) -> bool:
 
 def _read(folder: Path) -> Template:
     texts = {}
-    for file in ("template.toml", "preamble.tex", "body.tex.jinja"):
+    for file in _FILES:
         try:
             texts[file] = _text(folder / file)
         except UnicodeDecodeError:
@@ -253,10 +276,14 @@ _LOCK = "\n".join(
             for reader in _READERS
             for name in (reader, f"tex_{reader}:D")
         ),
+        "% Objects that are packed cannot be looked through; hyperref packs them.",
+        "\\newcount\\cvnolevel",
+        "\\let\\pdfobjcompresslevel\\cvnolevel",
+        "\\expandafter\\let\\csname tex_pdfobjcompresslevel:D\\endcsname\\cvnolevel",
         "",
     )
 )
-"""What stands before a template's own preamble: the primitives that it cannot have."""
+"""What stands before a template's own preamble, which takes primitives away from it."""
 
 
 def _text(path: Path) -> str:

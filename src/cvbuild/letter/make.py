@@ -454,8 +454,9 @@ def _template(
 ) -> Template:
     """The letter's own, or else that of the résumé, from whose folder it is."""
     if letter.template is None and cv is not None and resume is not None:
-        return find(cv.template, resume.base)
-    return find(letter.template or "classic", wanted.base)
+        return find(cv.template, resume.base, resume.base)
+    within = wanted.base if wanted.template is None else None
+    return find(letter.template or "classic", wanted.base, within)
 
 
 def _files(

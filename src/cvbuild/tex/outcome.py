@@ -37,6 +37,8 @@ def result(job: TexJob, completed: Completed, folder: Path, limits: Limits) -> T
         raise TypesettingError(diagnostic, said)
     if failure := _failure(completed, reading):
         raise TypesettingError(failure, said)
+    if reading.pages is not None and reading.pages > limits.pages:
+        raise TypesettingError(_too_many_pages(limits), said)
     pdf = _read_pdf(folder / "cv.pdf")
     if fault := _fault(pdf, reading):
         raise TypesettingError(fault, said)
@@ -71,6 +73,14 @@ def _too_large() -> Diagnostic:
     return Diagnostic(
         code="tex-too-large",
         message=f"TeX wrote a file of more than {LARGEST_FILE // 10**6} MB and was stopped",
+        hint=f"does the template repeat something without end? {texlog.KEEP_LOG}",
+    )
+
+
+def _too_many_pages(limits: Limits) -> Diagnostic:
+    return Diagnostic(
+        code="tex-too-large",
+        message=f"there are more than {limits.pages} pages",
         hint=f"does the template repeat something without end? {texlog.KEEP_LOG}",
     )
 

@@ -50,9 +50,13 @@ in the document puts it into the text. Not 0, which some programs show as "no da
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a run may use: `seconds` on the clock, and the date it believes in (Unix time)."""
+    """What a run may use: `seconds` on the clock, `pages`, and the date it believes in (Unix time).
+
+    core.tex ends a run at the same number of pages.
+    """
 
     seconds: float = 60.0
+    pages: int = 1000
     epoch: int = EPOCH
 
 

@@ -9,7 +9,7 @@ reader waiting, and a program that prints without end does not fill the memory. 
 is a timer beside a plain `wait`, because `wait(timeout=…)` polls and may notice the end of the
 program 50 ms late (CPython's subprocess.py, `_wait`). On Linux the kernel holds limits of its own
 (getrlimit(2)): on the processor's time, which ends the program also when nobody is left to do so,
-and on the size of a file.
+on the size of a file, and on memory.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LARGEST_FILE",
+    "MOST_MEMORY",
     "Call",
     "Completed",
     "OutputFileError",
@@ -38,6 +39,9 @@ __all__ = [
 
 LARGEST_FILE = 200_000_000
 """Bytes that a program may write into one file (Linux); a résumé has less than one million."""
+
+MOST_MEMORY = 2_000_000_000
+"""Bytes of memory that a program may ask for (Linux); TeX has some hundred million."""
 
 _CPU_MORE = 5
 """Seconds by which the kernel's limit is above the timer's, which says it better."""
@@ -233,6 +237,7 @@ def _limit(process: int, seconds: float) -> None:
     limits = (
         (resource.RLIMIT_CPU, int(seconds) + _CPU_MORE),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_CORE, 0),
     )
     for which, most in limits:
