@@ -33,7 +33,7 @@ def exif(orientation: int, order: str = "II") -> bytes:
 def jpeg(mode: str = "RGB", **options: object) -> bytes:
     out = BytesIO()
     picture = Image.effect_noise((40, 30), 60).convert(mode)
-    picture.save(out, "JPEG", **options)  # type: ignore[arg-type]
+    picture.save(out, "JPEG", **options)
     return out.getvalue()
 
 
