@@ -15,7 +15,7 @@ endif
 WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf variants test test-fast lint types check format bench docs workflows wheel clean
+.PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel clean
 
 help:            ## list the tasks
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,11 @@ format: $(VENV)/.dev  ## put the sources into shape
 
 bench: $(VENV)/.bench  ## time it; prints one table with ratios (ROUNDS=3 is quick; JSON=FILE)
 	"$(BIN)/python" -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json "$(JSON)")
+
+fuzz: $(VENV)/.fuzz  ## try thousands of hostile files, then the loader by coverage (SECONDS=600)
+	"$(BIN)/python" -m fuzz.cases
+	"$(BIN)/python" -m fuzz.growth
+	"$(BIN)/python" -m fuzz.loader $(SECONDS)
 
 docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
@@ -86,6 +91,10 @@ $(VENV)/.use: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.use
 	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[fuzz]"
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -41,6 +41,8 @@ _TOKEN = re.compile(
     |(?P<text>[^\\{}%$&\#^_\x00-\x09\x0b-\x1f\x7f-\x9f]+)""",
     re.VERBOSE,
 )
+_WITH_ARGUMENTS = re.compile(r"\\(?:begin|end|cvlink|cvphoto|cvopen|cvas|cvmissing|cvchar[a-z]*)$")
+"""What `_TOKEN` knows only with what has to follow."""
 _JOINED = re.compile(r"--|''|``|,,|<<|>>|[?!]`")
 
 
@@ -50,7 +52,9 @@ def _commands() -> frozenset[str]:
     bodies = (template.body for name in builtin_names() if (template := builtin(name)) is not None)
     made = (*bodies, *repertoire("latin-modern").table.values())
     found = {word for tex in made for word in re.findall(r"\\[A-Za-z]+", tex)}
-    return frozenset(found - {r"\cvmissing"}) | {r"\cvcode", r"\cvbreak"}
+    return frozenset(word for word in found if not _WITH_ARGUMENTS.match(word)) | {
+        *(r"\cvcode", r"\cvbreak")
+    }
 
 
 @cache
@@ -67,6 +71,7 @@ def _tokens(body: str) -> Iterator[re.Match[str] | str]:
         yield f"the body begins with {body[:200]!r}"
         return
     at = opening.end()
+    body = body.replace("}%\n", "}")  # where a long line was ended
     while at < len(body):
         token = _TOKEN.match(body, at)
         if token is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ from tests.test_any_text import EVERYTHING, FILLER, filled
 __all__ = ["files", "mutated", "structured", "typeset"]
 
 ROOT = Path(__file__).resolve().parent.parent
-Value = object
+Value = Any
 
 TEX = (
     *("\\", "{", "}", "$", "&", "#", "%", "_", "~", "^", "^^M", "^^41", "^^5c", "^^^^0041", "\\\\"),
@@ -221,7 +222,8 @@ def _edited(value: Value, edits: Sequence[tuple[int, int, int]], texts: Sequence
     return made
 
 
-def _places(value: Value) -> Iterator[tuple[dict[object, Value] | list[Value], object]]:
+def _places(value: Value) -> Iterator[tuple[Value, Value]]:
+    """Every place of a value: what holds it, and its key or number there."""
     if isinstance(value, dict | list):
         for key in list(value) if isinstance(value, dict) else range(len(value)):
             yield value, key

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import stat
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
+    "MAX_MARKS",
     "MAX_NODES",
     "NodeSpans",
     "Source",
@@ -52,6 +54,12 @@ MAX_NODES = 200_000
 
 MAX_CHARACTERS = 2 * MAX_BYTES
 """How many characters keys and values may hold once every alias stands for a copy of its value."""
+
+MAX_MARKS = 30
+"""How many combining marks may follow each other (Unicode Standard Annex 15, section 13).
+
+Languages need no more, and the time that Unicode's composition takes grows with their square.
+"""
 
 _MAX_FORBIDDEN = 20
 """How many forbidden characters are reported one by one; a binary file holds thousands."""
@@ -259,6 +267,22 @@ def _forbid_characters(text: str, places: _Places) -> None:
     raise CvbuildError(problems)
 
 
+_MAY_PILE = re.compile(rf"[^\x00-\u02ff]{{{MAX_MARKS + 1},}}")
+"""What has so many characters in a row that may be marks; the first mark is U+0300."""
+
+
+def _piles_marks(text: str) -> bool:
+    if text.isascii():
+        return False
+    for run in _MAY_PILE.finditer(text):
+        marks = 0
+        for character in run.group():
+            marks = marks + 1 if unicodedata.combining(character) else 0
+            if marks > MAX_MARKS:
+                return True
+    return False
+
+
 def _bad_character(character: str, span: Span) -> Diagnostic:
     return Diagnostic(
         "bad-character",
@@ -392,6 +416,9 @@ class _Builder:
             number = f"U+{ord(forbidden.group()):04X}"
             message = f"an escape stands for {number}, which is not allowed"
             self._refuse("bad-character", message, start, end, "remove the escape")
+        elif _piles_marks(value):
+            message = f"more than {MAX_MARKS} combining marks follow each other"
+            self._refuse("bad-character", message, start, end, "keep those of one letter")
         plain = not event.style and event.tag is None
         node = _Node(None if plain and value in _NULL else value, span, [], 1, len(value), 0)
         if event.anchor is not None:
