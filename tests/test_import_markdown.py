@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvbuild.importing.commonmark import line, prose
+from cvbuild.importing.commonmark import LONGEST, line, prose
 from cvbuild.importing.draft import Value
 from cvbuild.importing.typesetting import FORMULA, LATEX, TYPST, UNKNOWN, untypeset
 from cvbuild.text import bad_links, parse, plain
@@ -97,6 +97,13 @@ def test_blocks(typed: str, paragraphs: tuple[str, ...], bullets: tuple[Value, .
 )
 def test_commands(typed: str, made: str, change: str | None) -> None:
     assert untypeset(typed) == (made, () if change is None else (change,))
+
+
+def test_a_text_as_long_as_a_book_is_not_looked_into() -> None:
+    typed = "[_a_](" * LONGEST
+    assert line(typed).text.replace("] (", "](").replace("`", "") == typed
+    assert line(typed).changes == prose(typed).changes
+    assert untypeset("#strong[" * LONGEST)[1] == ()
 
 
 TEXTS = st.text(alphabet="ab *_`[]()<>\\#$&!-\n:/.1h", max_size=60)

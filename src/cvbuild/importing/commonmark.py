@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["Line", "Prose", "line", "prose"]
+__all__ = ["LONGEST", "Line", "Prose", "line", "prose"]
 
 HTML = "its HTML is written as Markdown"
 NUMBERS = "its numbered list has bullets in place of numbers"
@@ -36,6 +36,10 @@ _TITLE = "what a link shows when pointed at is left out"
 _STYLE = "its bold or italic words print plain"
 
 _TYPED_BULLET = re.compile(r"^([ \t]*)[•▪▫◦‣●○■□►▸➢➤✓✔∙⁃][ \t\xa0]+(?=\S)", re.MULTILINE)
+LONGEST = 20_000
+"""Characters of a text that is read as Markdown; a longer one is no text of a résumé."""
+_LONG = "it is too long to be read as Markdown, and prints as it is"
+
 _DEEPEST = 8
 """Quotes and indented texts in one another that are looked into."""
 
@@ -70,6 +74,8 @@ def line(text: str) -> Line:
     """One line of Markdown; nothing in it begins a list or a heading."""
     if not _MARKS.search(text):
         return Line(" ".join(text.split()))
+    if len(text) > LONGEST:
+        return Line(literal(" ".join(text.split())), (_LONG,))
     tokens = _markdown().parseInline(" ".join(text.split()))
     changes: dict[str, None] = {}
     made = _marked(_nodes(tokens[0].children or (), changes), changes)
@@ -82,6 +88,9 @@ def prose(text: str) -> Prose:
     What stands before the first list are the paragraphs; what stands after it, or between lists,
     is a bullet of its own, so that the order stays.
     """
+    if len(text) > LONGEST:
+        parts = (" ".join(part.split()) for part in text.split("\n\n"))
+        return Prose(tuple(literal(part) for part in parts if part), (), (_LONG,))
     from markdown_it.tree import SyntaxTreeNode
 
     reader = _Blocks()

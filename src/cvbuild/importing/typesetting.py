@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from cvbuild.importing.commonmark import LONGEST
 
 __all__ = ["FORMULA", "LATEX", "TYPST", "UNKNOWN", "untypeset"]
 
@@ -62,7 +65,7 @@ _RAISED = str.maketrans("123", "¹²³")
 
 def untypeset(text: str) -> tuple[str, tuple[str, ...]]:
     """The Markdown without commands, and what was changed."""
-    if not any(sign in text for sign in ("\\", "$", "#", "``")):
+    if len(text) > LONGEST or not any(sign in text for sign in ("\\", "$", "#", "``")):
         return text, ()
     changes: dict[str, None] = {}
 
@@ -111,10 +114,14 @@ def _group(found: re.Match[str]) -> str:
 
 
 def _symbol(found: re.Match[str]) -> str:
+    return _character(found[0])
+
+
+@lru_cache(maxsize=1000)
+def _character(typed: str) -> str:
     """The character that a command stands for; what stands for none stays."""
     from pylatexenc.latex2text import LatexNodes2Text
 
-    typed = found[0]
     if typed.strip("\\{}") in ("LaTeX", "TeX"):
         return typed.strip("\\{}")
     made: str = LatexNodes2Text(math_mode="text").latex_to_text(typed).strip()
