@@ -257,7 +257,7 @@ hobbies: chess
 cv.yaml:3:1: error[unknown-field]: 'hobbies' is not a field of a résumé
     3 | hobbies: chess
       | ^^^^^^^
-  hint: it has cvbuild, name, headline, contacts, photo, summary, template, design, dates, locale, pages, fit, checks, variants, sections
+  hint: it has cvbuild, name, headline, contacts, photo, summary, template, design, dates, locale, pages, fit, checks, variants, outputs, sections, kept
 """,
     ),
     "field of another tool": (

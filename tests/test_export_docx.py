@@ -12,6 +12,9 @@ from xml.etree import ElementTree
 
 import docx as python_docx
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import characters, sampled_from
+from hypothesis.strategies import text as hypothesis_text
 from openxml_audit import OpenXmlValidator
 from PIL import Image
 from typer.testing import CliRunner
@@ -32,7 +35,7 @@ from cvbuild.export.formats import FORMATS, Subject
 from cvbuild.latex.template import Layout
 from cvbuild.pipeline import Wanted, build
 from cvbuild.source import load
-from cvbuild.text import Str, parse
+from cvbuild.text import Str, parse, plain
 from tests.readers import app, pdfium, tex, typeset
 
 ROOT = Path(__file__).parent.parent
@@ -445,6 +448,14 @@ def test_the_picture_keeps_its_shape_and_says_what_it_shows(kind: str) -> None:
         assert file.read(f"word/media/photo.{kind.lower()}") == picture(kind, (30, 60))
 
 
+def test_a_picture_of_any_shape_leaves_room_for_the_name() -> None:
+    for size in ((4000, 1), (1, 4000)):
+        data = docx(document(photo=True), LAYOUT, picture("PNG", size))
+        (extent,) = (e for e in part(data, "word/document.xml").iter() if e.tag.endswith("}extent"))
+        assert 0 < int(extent.get("cx", "")) <= 12700 * 505 * 0.3
+        assert 0 < int(extent.get("cy", "")) <= 12700 * 62
+
+
 DAMAGED = {
     "png": picture("PNG")[:18],
     "jpeg": picture("JPEG")[:40],
@@ -482,6 +493,18 @@ def test_the_entries_of_a_group_are_headings_below_its_own() -> None:
     data = docx(document(Section("publications", (Str("All"),), (group,), ())), LAYOUT)
     styles = [value(found, "pStyle") for found in part(data, "word/document.xml").iter(f"{W}pPr")]
     assert styles == ["Title", "Heading1", "Heading2", "Heading3", "Heading3"]
+
+
+VISIBLE = characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
+
+
+@settings(deadline=None, max_examples=200)
+@given(text=hypothesis_text(VISIBLE | sampled_from("\t\n*`[]()<>&{}%\"'")))
+def test_any_text_reads_back(text: str) -> None:
+    nodes = parse(text)
+    section = Section("text", None, (Paragraph(nodes, ()),), ())
+    (_, found) = lines(docx(document(section), LAYOUT))
+    assert found == re.sub("[ \t\r\n]+", " ", plain(nodes)).strip(" ")
 
 
 def test_a_section_without_a_visible_title_has_no_heading() -> None:

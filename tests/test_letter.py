@@ -22,6 +22,7 @@ from cvbuild.schema.dates import PartialDate
 from cvbuild.source import load
 from cvbuild.start import guessed_template
 from cvbuild.text import plain
+from cvbuild.uptodate import asked
 from tests.readers import app
 from tests.test_json_schema import editor_reads
 
@@ -401,6 +402,12 @@ def test_the_template_is_guessed_from_the_resume() -> None:
     Path("cv.yaml").write_text("template: other\n", encoding="utf-8")
     Path("letter.yaml").write_text("resume: cv.yaml\n", encoding="utf-8")
     assert guessed_template(["letter", "letter.yaml"]) == "other"
+
+
+def test_what_may_be_answered_from_the_cache() -> None:
+    assert asked(["letter", "letter.yaml", "--with-resume"]) is not None
+    assert asked(["letter", "letter.yaml", "--date", "today"]) is None
+    assert asked(["letter", "letter.yaml", "--date=today"]) is None
 
 
 def test_today_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

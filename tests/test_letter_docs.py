@@ -42,6 +42,16 @@ def test_the_examples_build(name: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert (result.exit_code, result.stderr) == (0, "")
 
 
+@tex
+def test_the_program_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cv.yaml").write_bytes((ROOT / "cv.yaml").read_bytes())
+    (tmp_path / "signature.png").write_bytes(png(90, 30))
+    (tmp_path / "letter.yaml").write_text(TOOL["EXAMPLE"], encoding="utf-8")
+    exec(TOOL["PYTHON"], {})
+    assert (tmp_path / "application.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
 def test_every_option_shown_exists() -> None:
     for command, options in re.findall(
         r"^cvbuild (\w+)(.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE

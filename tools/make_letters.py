@@ -68,6 +68,18 @@ variants:
     locale: en-GB
 """
 
+PYTHON = """\
+from pathlib import Path
+
+from cvbuild.letter.make import LetterWanted, build_all, open_letter
+from cvbuild.source import load
+
+file = Path("letter.yaml")
+opened = open_letter(load(file.read_bytes(), file.name), file.parent)  # may raise CvbuildError
+for built in build_all(opened, [LetterWanted(merged=True, base=file.parent)]):
+    Path("application.pdf").write_bytes(built.pdf)  # or it is a CvbuildError
+"""
+
 INTRO = f"""\
 # Cover letters
 
@@ -115,6 +127,11 @@ Paragraphs have `tags`, and each variant selects by them and changes what it nam
 cvbuild letter letter.yaml --variant acme     # writes letter-acme.pdf
 cvbuild letter letter.yaml --all-variants -o out/ --with-resume
 ```
+
+From Python:
+
+```python
+{PYTHON}```
 
 ## A template's own letters
 

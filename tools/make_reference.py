@@ -21,6 +21,7 @@ from cvbuild.locale import AMERICAN, date_text
 from cvbuild.schema import DateStyle
 from cvbuild.schema.contacts import CONTACT_KINDS
 from cvbuild.schema.dates import parse_date
+from cvbuild.schema.outputs import OUTPUT_FORMATS
 from cvbuild.schema.sections import SECTION_KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +80,14 @@ checks:
 pages: 2
 fit:
   drop: true
+""",
+    "outputs": """\
+outputs:
+  - pdf
+  - pdf: all
+  - docx: [academic, industry]
+  - html: public
+    file: site/index.html
 """,
 }
 """Examples of what stands beside `sections`."""
@@ -299,6 +308,7 @@ SHARED_NAMES = {
     "Fit": "Page budget",
     "Checks": "Checks",
     "Variant": "Variants",
+    "Output": "Outputs",
     "Contact": "Contacts",
     "Photo": "Photo",
 }
@@ -411,6 +421,21 @@ stand between them: `machine-learning`. Upper and lower case are different lette
 A tag that nothing in the file has is an error. A tag by which nothing gets in is a warning.
 """
 
+OUTPUTS = """\
+`cvbuild build cv.yaml` makes all that you want at once: it goes through `outputs` and makes each.
+Without any, it makes the PDF of the file and of every variant. [The formats](exports.md) are those
+that have commands of their own.
+"""
+
+OUTPUT_EXAMPLE = """\
+This makes `cv.pdf` with everything in it, the PDF of every variant, two files for Word,
+`cv-academic.docx` and `cv-industry.docx`, and a web page that is called `site/index.html`. They
+go beside `cv.yaml`, or into the folder that `-o` names.
+
+An output that is nothing but the name of a format is of the file as it is. All others have one of
+these:
+"""
+
 CHECKS = """\
 `cvbuild check` builds the résumé, reads the PDF back, and looks at what it says. Its rules have
 names, which [the page of the rules](checks.md) explains. Those named here are not held for this
@@ -472,6 +497,7 @@ def page() -> str:
                 "Checks",
                 "Variants",
                 "Tag expressions",
+                "Outputs",
                 "Sections",
                 "Bullets",
                 "Roles",
@@ -518,6 +544,13 @@ def page() -> str:
         VARIANT_FIELDS,
         table(models["Variant"]),
         EXPRESSIONS,
+        "## Outputs\n",
+        OUTPUTS,
+        example(SETTINGS["outputs"]),
+        OUTPUT_EXAMPLE,
+        table(models["Output"], only=OUTPUT_FORMATS, one_of=True),
+        "and, if you like:\n",
+        table(models["Output"], without=OUTPUT_FORMATS),
         "## Sections\n",
         "Sections are printed in the order of the file. The same kind may come more than once.\n"
         "A section of `entries` needs at least one of them, or an `intro`.\n",

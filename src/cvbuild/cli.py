@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "application", "run"]
 
 COMMANDS = (
     "pdf",
+    "build",
     "letter",
     "serve",
     "batch",

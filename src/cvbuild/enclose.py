@@ -24,7 +24,7 @@ __all__ = ["as_json", "enclosed", "enclosed_tree"]
 _MERGED = ("design", "dates")
 """Settings of which a variant may change some and leave the others."""
 
-_LEFT_OUT = ("tags", "variants")
+_LEFT_OUT = ("tags", "variants", "outputs")
 
 _OF_FILES = ("bib", "select", "exclude", "keywords", "types", "since", "until", "extra", "style")
 """What says which publications of which files there are, in place of which they are in it."""

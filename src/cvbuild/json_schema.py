@@ -54,6 +54,7 @@ def _schema_of(root: type[Model], title: str) -> str:
     from pydantic.json_schema import GenerateJsonSchema
 
     from cvbuild.schema.contacts import CONTACT_KINDS
+    from cvbuild.schema.outputs import OUTPUT_FORMATS
 
     class Plain(GenerateJsonSchema):
         """Without the titles that repeat every field's name."""
@@ -84,6 +85,7 @@ def _schema_of(root: type[Model], title: str) -> str:
                     field[theirs] = field.pop(ours)
     for name, word, choices in (
         ("Contact", "oneOf", CONTACT_KINDS),
+        ("Output", "oneOf", OUTPUT_FORMATS),
         ("Role", "anyOf", ("position", "team")),
         ("SkillEntry", "anyOf", ("name", "items", "details")),
         ("LetterParagraph", "anyOf", ("text", "items")),

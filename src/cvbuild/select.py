@@ -21,6 +21,7 @@ from cvbuild.expression import Expression, names, true_for
 from cvbuild.schema import Cv, DateStyle, Design, Variant
 from cvbuild.schema.base import Model, Taggable
 from cvbuild.schema.entries import ExperienceEntry, Item, SkillEntry
+from cvbuild.schema.outputs import ALL
 from cvbuild.schema.sections import Section
 from cvbuild.text import parse, plain
 
@@ -242,6 +243,13 @@ def check_variants(cv: Cv) -> list[Diagnostic]:
         found += _wrong_sections(cv, variant, path)
         if variant.tags is not None:
             found += check_tags(cv, variant.tags, (*path, "tags"))
+    for output in cv.outputs:
+        path = (*output.path, output.format)
+        found += (
+            _unknown_variant(name, list(cv.variants), (*path, n))
+            for n, name in enumerate(output.variants)
+            if name not in cv.variants and name != ALL
+        )
     return found
 
 

@@ -16,6 +16,7 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Span, path_text, 
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
 from cvbuild.schema.entries import Author, Item
+from cvbuild.schema.outputs import OUTPUT_FORMATS
 from cvbuild.schema.sections import SECTION_KINDS
 from cvbuild.source import Source, Tree
 
@@ -83,8 +84,18 @@ _SYNONYMS = {
     "telephone": ("phone",),
     "mobile": ("phone",),
     "theme": ("template",),
-    "image": ("photo",),
-    "picture": ("photo",),
+    "image": ("photo", "png"),
+    "picture": ("photo", "png"),
+    "markdown": ("md",),
+    "word": ("docx",),
+    "doc": ("docx",),
+    "latex": ("tex",),
+    "overleaf": ("tex",),
+    "jsonresume": ("json",),
+    "web": ("html",),
+    "plaintext": ("txt",),
+    "path": ("file",),
+    "filename": ("file",),
     "type": ("kind", "category"),
     "cv": ("resume",),
     "addressee": ("recipient",),
@@ -92,7 +103,7 @@ _SYNONYMS = {
     "greeting": ("opening",),
     "about": ("subject",),
     "paragraphs": ("body",),
-    "text": ("body",),
+    "text": ("body", "txt"),
     "content": ("body",),
     "regards": ("closing",),
     "valediction": ("closing",),
@@ -137,6 +148,7 @@ _NOUNS = {
     "Signature": "the signature",
     "Contact": "a contact",
     "Item": "a bullet",
+    "Output": "an output",
     "Author": "an author",
     "Role": "a role",
     "DateStyle": "the settings for dates",
@@ -169,6 +181,9 @@ _HINTS = {
     "contact_without_kind": "give it one of email, phone, website, location, github, gitlab, "
     "linkedin, orcid, scholar, link, text",
     "contact_with_two_kinds": "make each a line of its own, beginning with '- '",
+    "output_without_format": f"give it one of {', '.join(OUTPUT_FORMATS)}",
+    "output_with_two_formats": "make each a line of its own, beginning with '- '",
+    "bad_output": "such as site/index.html, or {name}-{variant}.pdf",
     "two_dates": "keep `date`, or keep `start` and `end`",
     "dates_reversed": "swap them, or correct the year",
     "empty_section": "add some below `entries`, or remove the section",
@@ -402,7 +417,7 @@ def _diagnose(source: Source, detail: ErrorDetails, model: type[Model]) -> Diagn
             span = replace(span, end_column=span.column + width)
     if detail["loc"][-1:] == (_KEY,):
         span = source.key_span(path)
-    if error in ("contact_without_kind", "role_without_name", "empty_entry", "empty_section"):
+    if error in _OF_THE_WHOLE:
         span = _first_line(source, path)
     return Diagnostic(
         error.replace("_", "-"),
@@ -411,6 +426,13 @@ def _diagnose(source: Source, detail: ErrorDetails, model: type[Model]) -> Diagn
         _hint(source, path, error),
         path=path,
     )
+
+
+_OF_THE_WHOLE = (
+    *("contact_without_kind", "output_without_format", "role_without_name"),
+    *("empty_entry", "empty_section"),
+)
+"""Errors of a mapping of which the first line stands for the whole."""
 
 
 def _message(text: str) -> str:
@@ -424,6 +446,10 @@ def _hint(source: Source, path: Path, kind: str) -> str | None:
             return f"write https://{value}"
         if isinstance(value, str) and " " in value.strip():
             return "a web address has no spaces; write %20 for one"
+    if kind == "unknown_format":
+        value = str(_value(source.tree, path))
+        close = _synonym(value.casefold(), OUTPUT_FORMATS) or suggest(value, OUTPUT_FORMATS)
+        return f"did you mean {close!r}?" if close else f"one of {', '.join(OUTPUT_FORMATS)}"
     return _HINTS.get(kind)
 
 

@@ -102,8 +102,12 @@ def export(
             raise Ended(worst)
 
 
-def write_files(target: Path | None, files: Files, *, folder: bool = False) -> None:
+def write_files(
+    target: Path | None, files: Files, *, folder: bool = False, line: str | None = None
+) -> None:
     """Write the files of one résumé, a line for each; of a folder, one for all.
+
+    `line` is what to say in place of the name of a file.
 
     Raises:
         CvbuildError: one cannot be written, or several would go to standard output.
@@ -120,4 +124,4 @@ def write_files(target: Path | None, files: Files, *, folder: bool = False) -> N
         refuse("several files cannot go to standard output", "give a folder with -o")
     for name, data in files.items():
         place = None if target is None else target.with_name(f"{target.stem}{name}{target.suffix}")
-        write(place, data, str(place))
+        write(place, data, line or str(place))

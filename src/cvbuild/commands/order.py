@@ -236,7 +236,7 @@ def deliver(
             continue
         keep_log(order.log, result.log, quiet=quiet)
         report.show(result.diagnostics)
-        write(target, result.pdf, "" if quiet else _line(target, result, since))
+        write(target, result.pdf, "" if quiet else pages_line(target, result, since))
         facts.append(_facts(which.variant, target, result))
         if target is not None:
             files.append(target)
@@ -285,16 +285,19 @@ def build_once(order: Order, session: Session = Session()) -> None:
             )
 
 
-def _line(target: Path | None, built: Built, since: float | None) -> str:
+def pages_line(target: Path | None, built: Built, since: float | None = None) -> str:
     """What is said of a file that was written: its pages, and what was done to keep to them."""
     pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
     changes = ", ".join(map(str, built.changes))
     line = f"{target}: {pages}{f' ({changes})' if changes else ''}"
     if since is not None:
         line += f", {_duration(perf_counter() - since)}"
-    for item in built.dropped:
-        line += f"\n  left out: {item.label} (priority {item.priority})"
-    return line
+    return "\n".join((line, *left_out(built)))
+
+
+def left_out(built: Built) -> list[str]:
+    """What is said of items that the page budget had no room for."""
+    return [f"  left out: {item.label} (priority {item.priority})" for item in built.dropped]
 
 
 def _duration(seconds: float) -> str:

@@ -62,6 +62,8 @@ SEPARATOR = "·"
 """What stands between two contacts."""
 PHOTO_HEIGHT = 6.2
 """In font sizes, as in the PDF."""
+PHOTO_WIDTH = 0.3
+"""In lines, at most."""
 
 _SHORT = ("award", "talk", "patent")
 """Kinds of entries that are one line."""
@@ -71,6 +73,8 @@ _DEEPEST = 8
 """The last level of lists: there are nine, counted from 0 (ECMA-376 part 1, 17.9.6)."""
 _POINT = 72 / 72.27
 """PostScript's points, which are Word's, in a TeX point."""
+_EMU = 12700
+"""English metric units, in which pictures are measured, in a point (ECMA-376 part 1, 20.1.2.1)."""
 _WIDTHS = dict.fromkeys("fijlrst.,:;'!|()[]/ I\N{NO-BREAK SPACE}-", 0.35) | dict.fromkeys(
     "0123456789–", 0.5
 )
@@ -209,7 +213,7 @@ def _looks(face: _Face) -> Markup:
     for name, wanted, there in (("b", face.bold, bold), ("i", face.italic, italic)):
         if wanted != there:
             parts.append(Markup('<w:{} w:val="{}"/>').format(name, int(wanted)))
-    return Markup("<w:rPr>{}</w:rPr>").format(Markup("").join(parts)) if parts else NOTHING
+    return Markup("<w:rPr>{}</w:rPr>").format(NOTHING.join(parts)) if parts else NOTHING
 
 
 # --- Paragraphs.
@@ -252,7 +256,7 @@ class _Written:
             )
         parts.append(_element("spacing", before=self.above, after=self.below))
         parts.append(_element("ind", left=self.left, hanging=self.hanging))
-        return Markup("<w:p><w:pPr>{}</w:pPr>{}</w:p>").format(Markup("").join(parts), self.content)
+        return Markup("<w:p><w:pPr>{}</w:pPr>{}</w:p>").format(NOTHING.join(parts), self.content)
 
 
 def _element(name: str, **lengths: float | None) -> Markup:
@@ -262,7 +266,7 @@ def _element(name: str, **lengths: float | None) -> Markup:
         for key, length in lengths.items()
         if length is not None
     ]
-    return Markup("<w:{}{}/>").format(name, Markup("").join(told)) if told else NOTHING
+    return Markup("<w:{}{}/>").format(name, NOTHING.join(told)) if told else NOTHING
 
 
 class _Writer:
@@ -362,7 +366,8 @@ class _Writer:
                 self.paragraph("Normal", _runs(block.text))
             else:
                 self.listing(block)
-        for child in entry.children:
+        for n, child in enumerate(entry.children):
+            self.break_before |= n > 0 and child.page_break == "before"
             self.entry(child, depth + 1)
         for paragraph in entry.closing:
             self.paragraph("Normal", _runs(paragraph.text))
@@ -441,13 +446,13 @@ class _Writer:
     def paragraph(self, style: str, runs: Iterable[_Run]) -> _Written:
         parts: list[Markup] = []
         for url, same in groupby(_tidied(runs), key=lambda run: run.url):
-            content = Markup("").join(map(_run, same))
+            content = NOTHING.join(map(_run, same))
             if url is not None:
                 content = Markup('<w:hyperlink r:id="{}" w:history="1">{}</w:hyperlink>').format(
                     self.related(url), content
                 )
             parts.append(content)
-        written = _Written(style, Markup("").join(parts))
+        written = _Written(style, NOTHING.join(parts))
         written.above, self.above = self.above, None
         written.break_before, self.break_before = self.break_before, False
         self.written.append(written)
@@ -514,7 +519,7 @@ class _Writer:
             Markup(
                 '<w:abstractNum w:abstractNumId="{}"><w:multiLevelType w:val="multilevel"/>{}'
                 "</w:abstractNum>"
-            ).format(number, Markup("").join(levels))
+            ).format(number, NOTHING.join(levels))
         )
         return number
 
@@ -537,11 +542,11 @@ class _Writer:
         if size is None:
             raise _refused("bad-picture", "the picture is damaged", photo.path)
         self.picture = ("png" if data.startswith(b"\x89PNG") else "jpeg", data)
-        height = round(12700 * PHOTO_HEIGHT * self.em)  # in English metric units
+        height = min(PHOTO_HEIGHT * self.em, PHOTO_WIDTH * self.width * size[1] / size[0])
         return Markup(DRAWING).format(
-            width=round(height * size[0] / size[1]),
-            height=height,
-            gap=round(12700 * self.em),
+            width=max(1, round(_EMU * height * size[0] / size[1])),
+            height=max(1, round(_EMU * height)),
+            gap=round(_EMU * self.em),
             alt=_NO_XML.sub("", photo.alt),
         )
 
@@ -568,7 +573,7 @@ class _Writer:
             "word/_rels/document.xml.rels": self._related(),
             "word/styles.xml": styles(self.sizes, document.language),
             "word/numbering.xml": Markup("<w:numbering {}>{}{}</w:numbering>").format(
-                NAMESPACES, Markup("").join(self.kinds), Markup("").join(self.lists)
+                NAMESPACES, NOTHING.join(self.kinds), NOTHING.join(self.lists)
             ),
             "word/fontTable.xml": Markup(FONTS).format(NAMESPACES),
             "word/theme.xml": THEME,
@@ -588,7 +593,7 @@ class _Writer:
             'w:gutter="0"/></w:sectPr></w:body></w:document>'
         ).format(
             NAMESPACES,
-            Markup("").join(written.xml() for written in self.written),
+            NOTHING.join(written.xml() for written in self.written),
             width,
             height,
             margin=twips(self.sizes.margin),
@@ -606,7 +611,7 @@ class _Writer:
             for url, number in self.addresses.items()
         ]
         return Markup('<Relationships xmlns="{}">{}</Relationships>').format(
-            PACKAGE + "relationships", Markup("").join(parts)
+            PACKAGE + "relationships", NOTHING.join(parts)
         )
 
 

@@ -96,14 +96,24 @@ class Subject:
         """
         return picture(self.source, self.cv, self.wanted.base)
 
-    @cached_property
+    @property
     def built(self) -> Built:
         """The PDF.
 
         Raises:
             CvbuildError: as `pipeline.build` does.
         """
-        return build(self.source, self.wanted, None if self._engine is None else self._engine())
+        if isinstance(self.outcome, CvbuildError):
+            raise self.outcome
+        return self.outcome
+
+    @cached_property
+    def outcome(self) -> Built | CvbuildError:
+        """The PDF, or why there is none."""
+        try:
+            return build(self.source, self.wanted, self._engine and self._engine())
+        except CvbuildError as error:
+            return error
 
     @cached_property
     def paged(self) -> Paged:
@@ -137,19 +147,23 @@ class Subject:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is to be told of all that was made so far, each once."""
-        made = vars(self)
-        parts = ("composed", "paged", "built", "compilable")
-        found = (made[part].diagnostics for part in parts if part in made)
+        parts = map(vars(self).get, ("composed", "paged", "outcome", "compilable"))
+        kinds = Composed | Paged | Built | Compilable
+        found = (part.diagnostics for part in parts if isinstance(part, kinds))
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format. `ending` is that of its files; of a folder, what its name ends in."""
+    """A format. `ending` is that of its files; of a folder, what its name ends in.
+
+    `typeset` is whether it is made of the PDF.
+    """
 
     ending: str
     make: Callable[[Subject], Files]
     folder: bool = False
+    typeset: bool = False
 
 
 def _pdf(subject: Subject) -> Files:
@@ -207,13 +221,13 @@ def _txt(subject: Subject) -> Files:
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format(".pdf", _pdf),
+    "pdf": Format(".pdf", _pdf, typeset=True),
     "html": Format(".html", _html),
     "md": Format(".md", _md),
     "txt": Format(".txt", _txt),
     "docx": Format(".docx", _docx),
     "json": Format(".json", _json),
-    "png": Format(".png", _png),
+    "png": Format(".png", _png, typeset=True),
     "tex": Format("-tex", _tex, folder=True),
 }
 """The formats by name, as `cvbuild build` knows them, with their usual settings."""

@@ -45,8 +45,6 @@ def convert(data: bytes, name: str, wanted: str | None = None) -> Imported:
         _fail("too-large", f"the file is larger than {LARGEST // 1_000_000} MB", None)
     format_, content = _detected(data, name) if wanted is None else _as(wanted, data, name)
     read = format_.read(content)
-    if isinstance(read, str):
-        return Imported(format_, read, (), 0)
     more = format_.keeper(content)
     settled = settle(read, f"From {name} ({format_.title})", more)
     return Imported(format_, settled.text, settled.notes, read.taken)

@@ -40,15 +40,15 @@ class Format:
         """Whether this is a file of the format."""
         return bool(self._function("recognise")(content))
 
-    def read(self, content: Foreign | bytes) -> Draft | str:
-        """The draft; or the text of a cv.yaml, where a file brings one along.
+    def read(self, content: Foreign | bytes) -> Draft:
+        """The draft.
 
         Raises:
             CvbuildError: the file cannot be used, with the reason and the place.
         """
-        result = self._function("read")(content)
-        assert isinstance(result, Draft | str)
-        return result
+        draft = self._function("read")(content)
+        assert isinstance(draft, Draft)
+        return draft
 
     def keeper(self, content: Foreign | bytes) -> Keeper | None:
         """What says, of the valid file, what has to be kept of this one; most formats have none.

@@ -141,12 +141,13 @@ class Journal:
         """What nobody has taken or told of: the outermost values of which nothing was taken."""
         found: list[tuple[Path, Tree]] = []
         around = {path[:n] for path in self._taken for n in range(len(path))}
+        around |= {path[:n] for path in self._told for n in range(len(path) + 1)}
         todo: list[tuple[Path, Tree]] = [((), self.foreign.tree)]
         while todo:
             path, tree = todo.pop()
             if path in self._told or path in self._taken or not any(_leaves(tree, path)):
                 continue
-            if path and path not in around and not any(p[: len(path)] == path for p in self._told):
+            if path and path not in around:
                 found.append((path, tree))
             elif isinstance(tree, dict):
                 todo.extend(((*path, key), value) for key, value in reversed(tree.items()))

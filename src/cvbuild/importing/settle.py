@@ -130,9 +130,10 @@ class _Settler:
                 raise CvbuildError(problems)  # nothing that is in the data
             done.add(path)
             self._fix(problem, path)
-        for path, place in sorted(self.gone, key=lambda item: item[1], reverse=True):
-            items = self._at(path)
-            if isinstance(items, list):
+        # the innermost first, and of a list the last, so that the others stay where they are
+        for path, place in sorted(self.gone, key=lambda i: (len(i[0]), i[1]), reverse=True):
+            items = self._at(path) if self._there(path) == path else None
+            if isinstance(items, list) and place < len(items):
                 del items[place]
         kept = self.cv.pop("kept", None)
         self.cv = filled(self.cv)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from cvbuild.finish.finisher import Attachment
     from cvbuild.fit import Fitted
     from cvbuild.tex.job import TexJob, Typeset
+    from cvbuild.text import Inlines
 
 __all__ = [
     "LetterWanted",
@@ -131,12 +132,8 @@ def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) 
         found = placed(source, lambda: _resume(path, str(path)))
     problems = with_spans(source, check(letter, None if found is None else found.cv))
     if not any(d.severity is Severity.ERROR for d in problems):
-        names = (None, *letter.variants)
-        documents = placed(
-            source,
-            lambda: [composed(choose(letter, n), _cv(found, choose(letter, n))) for n in names],
-        )
-        problems = (*problems, *_missing_characters(source, letter, documents))
+        missing = placed(source, lambda: list(_missing_characters(source, letter, found)))
+        problems = (*problems, *missing)
     problems = tuple(in_order(problems))
     if any(d.severity is Severity.ERROR for d in problems):
         raise CvbuildError(limited(problems))
@@ -197,20 +194,23 @@ def _cv(resume: Resume | None, letter: Chosen) -> Cv | None:
 
 
 def _missing_characters(
-    source: Source, letter: Letter, documents: Iterable[LetterDocument]
+    source: Source, letter: Letter, resume: Resume | None
 ) -> Iterator[Diagnostic]:
     """Characters that the font lacks, in what stands in the letter's own file."""
-
-    found = [(path, text) for document in documents for path, text in texts(document)]
-    for document in documents:
+    found: list[tuple[Path, Inlines]] = []
+    for name in (None, *letter.variants):
+        picked = choose(letter, name)
+        if name is not None:  # a variant leaves paragraphs out, and changes none
+            picked = replace(picked, letter=picked.letter.model_copy(update={"body": ()}))
+        document = composed(picked, _cv(resume, picked))
         header = document.header
+        found += texts(document)
         if letter.name is not None:
             found.append((("name",), header.name))
         if header.headline is not None:
-            found.append((("headline",), header.headline))
-        if letter.contacts:
-            for contact in header.contacts:
-                found += [(contact.path, text) for text in (contact.label, contact.text) if text]
+            found.append((picked.place("headline"), header.headline))
+        for contact in header.contacts if letter.contacts else ():
+            found += [(contact.path, text) for text in (contact.label, contact.text) if text]
     return missing_characters(source, (one for one in found if one[0][0] != RESUME))
 
 

@@ -10,6 +10,7 @@ from cvbuild.expression import And, ExpressionError, Name, Not, Or, parse
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.checks import Checks
 from cvbuild.schema.contacts import Contact
+from cvbuild.schema.outputs import Outputs
 from cvbuild.schema.sections import Section
 
 __all__ = ["Cv", "DateStyle", "Design", "Fit", "Photo", "Variant"]
@@ -205,6 +206,11 @@ class Cv(Model):
     checks: Checks = Field(default=Checks(), description="What `cvbuild check` looks at.")
     variants: dict[Identifier, Variant] = Field(
         default={}, max_length=100, description="Other résumés made from this file, by name."
+    )
+    outputs: Annotated[Outputs, Field(max_length=200)] = Field(
+        default=(),
+        description="What `cvbuild build` makes; without it, the PDF of the file and of every "
+        "variant.",
     )
     sections: Many[Section] = Field(default=(), description="The sections, in order.")
     kept: Annotated[dict[str, object], WithJsonSchema({"type": "object"})] = Field(
