@@ -62,6 +62,7 @@ class Figures:
     same: int = 0
     cases: int = 0
     typeset: int = 0
+    harmed: int = 0
     faults: int = 0
     survived: int = 0
     lacks: tuple[str, ...] = ()
@@ -163,6 +164,24 @@ def elsewhere(figures: Figures) -> Iterator[Row]:
                 yield Row((Path(file).name, template, f"{same} of {len(wanted)}"), problem)
 
 
+def hostile(figures: Figures) -> Iterator[Row]:
+    """Files that nobody would write; `fuzz/cases.py` says what each has to end in."""
+    sys.path.insert(0, str(ROOT))
+    from fuzz.cases import run
+
+    done = run(start=0)
+    figures.cases, figures.typeset = done.cases, done.typeset
+    figures.harmed = len(done.findings)
+    told = "\n".join(f"{one.what}\n{one.data!r}" for one in done.findings)
+    yield Row(
+        ("to TeX", str(done.cases), f"{done.rendered} right", f"{done.refused} diagnostics"),
+        told,
+    )
+    yield Row(
+        ("to a PDF", str(done.typeset), f"{done.pdfs} right", f"{done.diagnostics} diagnostics")
+    )
+
+
 def faults(figures: Figures) -> Iterator[Row]:
     """Every fault of the world around a build; `tests/faults.py` says what survival means."""
     sys.path.insert(0, str(ROOT))
@@ -198,6 +217,7 @@ SECTIONS = (
         resumes,
     ),
     Section(("File", "Template", "The same bytes elsewhere"), elsewhere),
+    Section(("Hostile files", "Tried", "Right", "Refused"), hostile),
     Section(("Fault", "What comes of it", "Seen"), faults),
 )
 
@@ -216,6 +236,8 @@ def stated(figures: Figures) -> str:
         f"| {_counted(figures.found)} |\n"
         f"| PDFs with the same bytes from another folder, user, language and time zone "
         f"| {figures.same} of {figures.pdfs} |\n"
+        f"| Hostile files tried, to TeX and through TeX | {figures.cases} and {figures.typeset} |\n"
+        f"| … that ended in neither a right result nor a diagnostic | {figures.harmed} |\n"
         f"| Faults survived | {figures.survived} of {figures.faults} |\n"
     )
 
