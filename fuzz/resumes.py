@@ -197,7 +197,7 @@ def _shape(draw: st.DrawFn, texts: Sequence[str]) -> dict[str, Value]:
 
 def _edited(value: Value, edits: Sequence[tuple[int, int, int]], texts: Sequence[str]) -> Value:
     """A value of which some parts are gone, twice there, called otherwise, or something else."""
-    made = json.loads(json.dumps(value))
+    made = _copy(value)
     for place, what, which in edits:
         places = list(_places(made))
         if not places:
@@ -207,19 +207,23 @@ def _edited(value: Value, edits: Sequence[tuple[int, int, int]], texts: Sequence
         if what == 0:
             del holder[key]
         elif what == 1:
-            holder[key] = OTHER[which % len(OTHER)]
+            holder[key] = _copy(OTHER[which % len(OTHER)])
         elif what == 2:
             holder[key] = DATES[which % len(DATES)]
         elif what == 3:
             holder[key] = ADDRESSES[which % len(ADDRESSES)]
         elif what == 4 and isinstance(holder, list):
-            holder.append(old)
+            holder.append(_copy(old))
         elif what == 5 and isinstance(holder, dict):
             holder[KEYS[which % len(KEYS)]] = texts[which % len(texts)]
         else:
             other, at = places[which % len(places)]
-            holder[key] = json.loads(json.dumps(other[at]))
+            holder[key] = _copy(other[at])
     return made
+
+
+def _copy(value: Value) -> Value:
+    return json.loads(json.dumps(value))
 
 
 def _places(value: Value) -> Iterator[tuple[Value, Value]]:
