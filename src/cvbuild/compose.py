@@ -382,6 +382,8 @@ class _Composer:
         notes = self.explanations(entry.authors, equal_note)
         if entry.citation is not None:
             text: Inlines | None = parse(entry.citation)
+            if "∗" in entry.citation:  # which stands for a `*` that would be a mark
+                notes = [(Str(plain(note).replace("*", "∗")),) for note in notes]
         else:
             parts = (self.people(entry.authors), _linked(entry.title, entry.address))
             text = _joined((*parts, self.venue(entry)), ". ")
