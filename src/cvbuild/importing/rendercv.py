@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from cvbuild.diagnostic import Path
+from cvbuild.importing.commonmark import line
 from cvbuild.importing.contacts import address_of, profile
 from cvbuild.importing.dates import is_present
 from cvbuild.importing.draft import Draft, Value
@@ -111,6 +112,9 @@ _DATE_STYLES = (
     ("short", re.compile(r"MONTH_ABBREVIATION,?\s+YEAR")),
 )
 _DASHES = {"–": "en-dash", "—": "em-dash", "-": "hyphen", "to": "to"}
+
+_LATEX_LIST = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate)\}(?:\[[^\]]*\])?|\\item\b")
+"""What stands around the items of a list in LaTeX."""
 
 _LOOK = "cvbuild's templates decide this"
 _RUN = "it is about how RenderCV runs"
@@ -285,7 +289,6 @@ class _Reader:
 
     def design(self) -> Entry:
         page = ("design", "page")
-        old = ("design", "margins", "page")
         made: Entry = {}
         paper = self.first((*page, "size"), ("design", "page_size"))
         if paper is not None:
@@ -311,8 +314,9 @@ class _Reader:
                 self.journal.leave(size, _LOOK)
         sides = ("top", "bottom", "left", "right")
         where: dict[str, Path] = {side: (*page, f"{side}_margin") for side in sides}
-        if not any(self.foreign.at(*path) for path in where.values()):
-            where = {side: (*old, side) for side in sides}
+        for old in (("design", "margins", "page"), ("design", "options", "margins", "page")):
+            if not any(self.foreign.at(*path) for path in where.values()):
+                where = {side: (*old, side) for side in sides}
         made["margin"] = margin_of(self.journal, where)
         return made
 
@@ -443,7 +447,11 @@ class _Reader:
             "paper": ("publications", self.paper),
             "one-line": ("skills", self.group),
         }.get(sort, ("entries", self.thing))
-        if sort == "one-line" and about == "languages":
+        if sort == "one-line" and any(
+            self.foreign.at(*place, name) for place in places for name in ("date", "url")
+        ):
+            kind, make = "entries", self.thing
+        elif sort == "one-line" and about == "languages":
             kind, make = "languages", self.language
         if sort == "normal" and about in _THINGS:
             kind, make = (
@@ -544,13 +552,13 @@ class _Reader:
         made: list[str] = []
         for part in parts:
             text, changes = untypeset(part)
-            from cvbuild.importing.commonmark import line
-
             done = line(text)
             for change in (*changes, *done.changes):
                 self.journal.changed(path, change)
             made.append(done.text)
-        self.journal.changed(path, "its lines that begin with a dash are bullets below it")
+        latex = "\\begin{" in str(self.foreign.at(*path))
+        what = "the items of its LaTeX list" if latex else "its lines that begin with a dash"
+        self.journal.changed(path, f"{what} are bullets below it")
         head, *below = [text for text in made if text]
         return [{"text": head, "items": [*below]}] if below else [head]
 
@@ -558,6 +566,8 @@ class _Reader:
         """The text at `path`, parted where lines of the file begin with a dash."""
         value = self.foreign.at(*path)
         number = self.foreign.line(path)
+        if isinstance(value, str) and "\\begin{" in value:
+            return [" ".join(part.split()) for part in _LATEX_LIST.split(value) if part.strip()]
         if not isinstance(value, str) or "- " not in value:
             return ()
         if re.search(r"\n\s*- ", value):
@@ -651,13 +661,16 @@ class _Reader:
     def thing(self, path: Path) -> Entry:
         name, url = self.heading(path, "name", "title", "label")
         when = self.when(path)
+        body = self.body(path)
+        if details := self.journal.paragraphs(*path, "details"):
+            body["summary"] = "\n\n".join(filter(None, (details, str(body["summary"]))))
         return {
             "title": name,
             **self.address(path, when, url),
             "subtitle": self.journal.phrase(*path, "subtitle"),
             "location": self.journal.phrase(*path, "location"),
             **when,
-            **self.body(path),
+            **body,
             "keywords": self.keywords(path),
         }
 
