@@ -268,7 +268,7 @@ def _blocks(blocks: Sequence[Block], level: int) -> Iterator[Markup]:
         if shape == "definitions":
             yield _tag("dl", _lines(*(_definition(b) for b in group if isinstance(b, Definition))))
         elif shape == "listed":
-            items = [_listed(block) for block in group if isinstance(block, Entry)]
+            items = [_listed(block, level) for block in group if isinstance(block, Entry)]
             yield _tag("ul", _lines(*items), class_="entries")
         else:
             for block in group:
@@ -337,7 +337,7 @@ def _inner(entry: Entry, level: int) -> Iterator[Markup]:
     yield from _blocks(entry.closing, level + 1)
 
 
-def _listed(entry: Entry) -> Markup:
+def _listed(entry: Entry, level: int) -> Markup:
     """An entry in a list: a title, what belongs to it, and when it was."""
     words = Markup("")
     for class_, nodes in (("title", entry.title), ("subtitle", entry.subtitle)):
@@ -351,6 +351,6 @@ def _listed(entry: Entry) -> Markup:
     head = _tag("div", _lines(_tag("p", words) if words else None, when), class_="head")
     return _tag(
         "li",
-        _lines(head, *_inner(entry, 3)),
+        _lines(head, *_inner(entry, level)),
         class_=_classes(entry.kind, _break(entry.page_break)),
     )

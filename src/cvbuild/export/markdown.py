@@ -104,7 +104,7 @@ def _list(block: BulletList) -> Iterator[str]:
             # a number other than the next begins a list of its own, which needs another sign
             other = numbers != sorted(numbers) and n % 2
             mark = f"{item.label.rstrip('.')}{')' if other else '.'} "
-        below = [part for child in item.children for part in _list(child)]
+        below = [_below(part, child.plain) for child in item.children for part in _list(child)]
         items.append(_item(mark, [_line(item.text), *below]))
     yield "\n".join(items)
 
@@ -163,8 +163,12 @@ def _listed(entry: Block) -> list[str]:
         head = _BETWEEN.join(filter(None, (head, _inlines(entry.date))))
     lines = [_start(head), *(_line(line.text) for line in entry.lines)]
     below = [*_blocks(entry.blocks, 4), *_blocks(entry.children, 4), *_blocks(entry.closing, 4)]
-    # a paragraph needs an empty line before it, a list none
-    return [_broken(lines), *(part if part.startswith("- ") else f"\n{part}" for part in below)]
+    return [_broken(lines), *(_below(part, not part.startswith("- ")) for part in below)]
+
+
+def _below(part: str, paragraph: bool) -> str:
+    """What stands below the text of an item: a paragraph after an empty line, a list without."""
+    return f"\n{part}" if paragraph else part
 
 
 # Text.
