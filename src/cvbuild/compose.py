@@ -52,7 +52,7 @@ from cvbuild.schema.sections import (
     TalksSection,
     TextSection,
 )
-from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
+from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain, urls
 
 __all__ = ["bullets", "compose", "contact_line"]
 
@@ -111,7 +111,7 @@ def _joined(parts: Iterable[str | Inlines | None], separator: str = ", ") -> Inl
 def _linked(text: str, url: str | None) -> Inlines:
     """The text, leading to `url` unless a part of it leads elsewhere already."""
     nodes = parse(text)
-    if url is None or any(isinstance(node, Link) for node in nodes):
+    if url is None or next(urls(nodes), None) is not None:
         return nodes
     return (Link(url, nodes),)
 
