@@ -48,6 +48,10 @@ class Journal:
 
     def prose(self, *path: str | int) -> tuple[str, list[Value]]:
         """The running text at `path` as paragraphs, and the bullets that stand in it, if any."""
+        items = self.foreign.at(*path)
+        if isinstance(items, list):
+            paragraphs = (self._marked((*path, n)) for n in range(len(items)))
+            return "\n\n".join(filter(None, paragraphs)), []
         typed = self.text(*path)
         if is_html(typed):
             from cvbuild.importing.prose import from_html
@@ -140,7 +144,7 @@ class Journal:
     def untaken(self) -> list[tuple[Path, Tree]]:
         """What nobody has taken or told of: the outermost values of which nothing was taken."""
         found: list[tuple[Path, Tree]] = []
-        around = {path[:n] for path in self._taken for n in range(len(path))}
+        around = {path[:n] for path in self._taken | self._told for n in range(len(path))}
         around |= {path[:n] for path in self._told for n in range(len(path) + 1)}
         todo: list[tuple[Path, Tree]] = [((), self.foreign.tree)]
         while todo:
