@@ -176,11 +176,23 @@ def _sort(entry: Tree) -> Sort:
         return "text"
     if not isinstance(entry, dict):
         return "other"
+    if _pair(entry) is not None:
+        return "text"
     fields = entry.keys()
     for sort, names in _FIELDS:
         if all(any(part in fields for part in name.split("|")) for name in names):
             return sort
     return "other"
+
+
+def _pair(entry: Tree) -> tuple[str, str] | None:
+    """Of a line with a colon that was not put in quotes, what stands before and after it."""
+    if not isinstance(entry, dict) or len(entry) != 1:
+        return None
+    ((key, value),) = entry.items()
+    known = key in ("bullet", "number", "reversed_number", "name", "label", "details", "title")
+    known = known or key in ("company", "position", "institution", "degree", "study_type")
+    return (key, value) if isinstance(value, str) and value.strip() and not known else None
 
 
 _FIELDS: tuple[tuple[Sort, tuple[str, ...]], ...] = (
@@ -274,7 +286,7 @@ class _Reader:
             if url.lower().startswith("mailto:"):
                 made.append({"email": url[7:], "show": shown if shown != url[7:] else ""})
             elif url.lower().startswith("tel:"):
-                made.append({"phone": shown or url[4:]})
+                made.append({"phone": url[4:], "show": shown if shown != url[4:] else ""})
             elif url:
                 made.append({"link": url, "show": shown})
             elif shown:
@@ -471,7 +483,7 @@ class _Reader:
 
     def listed(self, sort: Sort, title: str, places: list[Path]) -> Entry:
         if sort == "text":
-            texts = [text for place in places if (text := self.journal.paragraphs(*place))]
+            texts = [text for place in places if (text := self.paragraphs(place))]
             short = all(len(text) <= 60 and not text.endswith(".") for text in texts)
             if len(texts) > 1 and short:
                 return {"kind": "list", "title": title, "style": "plain", "items": [*texts]}
@@ -535,7 +547,21 @@ class _Reader:
         if isinstance(value, str):
             places = [(*path, "highlights")]
         bullets = [item for place in places for item in self.bullet(place)]
-        return {"summary": self.journal.paragraphs(*path, "summary"), "highlights": bullets}
+        texts = [self.journal.paragraphs(*path, name) for name in ("summary", "description")]
+        return {"summary": "\n\n".join(filter(None, texts)), "highlights": bullets}
+
+    def paragraphs(self, path: Path) -> str:
+        """The text at `path`, also where a colon made a mapping of it."""
+        pair = _pair(self.foreign.at(*path))
+        if pair is None:
+            return self.journal.paragraphs(*path)
+        self.journal.take(*path)
+        self.journal.changed(path, "a colon had made two parts of it")
+        text, changes = untypeset(": ".join(pair))
+        done = line(text)
+        for change in (*changes, *done.changes):
+            self.journal.changed(path, change)
+        return done.text
 
     def bullet(self, path: Path) -> list[Value]:
         """The bullet at `path`, with those below it.
@@ -547,6 +573,8 @@ class _Reader:
         if len(parts) < 2:
             if isinstance(self.foreign.at(*path), list):
                 return self.journal.phrases(*path)
+            if isinstance(self.foreign.at(*path), dict):
+                return [text] if (text := self.paragraphs(path)) else []
             return [text] if (text := self.journal.phrase(*path)) else []
         self.journal.text(*path)
         made: list[str] = []
@@ -667,7 +695,9 @@ class _Reader:
         return {
             "title": name,
             **self.address(path, when, url),
-            "subtitle": self.journal.phrase(*path, "subtitle"),
+            "subtitle": next(
+                (text for n in _SECOND if (text := self.journal.phrase(*path, n))), ""
+            ),
             "location": self.journal.phrase(*path, "location"),
             **when,
             **body,
@@ -723,6 +753,8 @@ class _Reader:
         return made
 
 
+_SECOND = ("subtitle", "organization", "issuer", "event", "role")
+"""Fields of entries of one's own that say more below the name."""
 _THINGS = ("projects", "awards", "talks", "patents")
 _CONTACTS: dict[str, Callable[[_Reader], list[Value]]] = {
     "location": _Reader.location,

@@ -78,7 +78,7 @@ class _Reader:
         cv: Entry = {
             "cvbuild": "1",
             "name": journal.phrase(*basics, "name"),
-            "headline": journal.phrase(*basics, "headline"),
+            "headline": journal.phrase(*basics, "headline") or journal.phrase(*basics, "label"),
             "contacts": self.contacts(),
             "summary": profile_.summary,
             "design": self.design(),
@@ -219,7 +219,7 @@ class _Reader:
         made = self.journal.blocks(*path, "summary")
         return {
             "summary": "\n\n".join([*first, *made.paragraphs]),
-            "highlights": [*made.bullets],
+            "highlights": [*made.bullets, *self.journal.phrases(*path, "highlights")],
         }
 
     def date(self, path: Path, *, end: bool = False) -> str:
