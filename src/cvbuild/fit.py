@@ -59,11 +59,15 @@ Survives = Callable[[frozenset[Path]], Callable[[Path], bool]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One setting of the layout that was changed to keep the budget."""
+    """One setting of the layout that was changed to keep the budget.
+
+    `part` is which of several documents in the file it is of, and empty where there is one.
+    """
 
     setting: str
     before: float
     after: float
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from cvbuild.uptodate import Answer, Question
 
 if TYPE_CHECKING:
     from cvbuild.expression import Expression
+    from cvbuild.fit import Change
     from cvbuild.pipeline import Built, Typesetter, Wanted
     from cvbuild.schema import Cv
     from cvbuild.schema.letter import Letter
@@ -289,7 +290,7 @@ def pages_line(target: Path | None, built: Built, since: float | None = None) ->
     """What is said of a file that was written: its pages, and what was done to keep to them."""
     pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
     changes = ", ".join(
-        f"{change.setting.replace('_', ' ')} {_size(change.setting, change.before)} → "
+        f"{_name(change)} {_size(change.setting, change.before)} → "
         f"{_size(change.setting, change.after)}"
         for change in built.changes
     )
@@ -302,6 +303,11 @@ def pages_line(target: Path | None, built: Built, since: float | None = None) ->
 def left_out(built: Built) -> list[str]:
     """What is said of items that the page budget had no room for."""
     return [f"  left out: {item.label} (priority {item.priority})" for item in built.dropped]
+
+
+def _name(change: Change) -> str:
+    words = change.setting.replace("_", " ")
+    return f"{change.part}: {words}" if change.part else words
 
 
 def _duration(seconds: float) -> str:
@@ -321,7 +327,12 @@ def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, 
         "pages": built.pages,
         "fill": round(built.fill, 3),
         "changes": [
-            {"setting": change.setting, "before": change.before, "after": change.after}
+            {
+                **({"part": change.part} if change.part else {}),
+                "setting": change.setting,
+                "before": change.before,
+                "after": change.after,
+            }
             for change in built.changes
         ],
         "dropped": [
