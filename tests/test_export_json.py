@@ -151,6 +151,15 @@ def test_what_was_changed_since_wins() -> None:
     assert value["work"][0]["highlights"][2:4] == ["24", "padded"]
 
 
+def test_names_that_are_written_otherwise_come_back_with_all_else() -> None:
+    jobs = [
+        {"name": "<b>A</b> &amp; B", "odd": 1, "summary": "one\ntwo"},
+        {"name": "C <br> D", "highlights": ["&lt;x&gt;", " e "], "odd": [{}]},
+    ]
+    value = {"basics": {"name": " Ada "}, "work": jobs}
+    assert back(imported(value)) == value
+
+
 def test_what_was_kept_of_an_entry_follows_it() -> None:
     jobs = [{"name": "A", "remote": True}, {"name": "B"}, {"name": "C", "remote": False}]
     source = imported({"basics": {"name": "Ada"}, "work": jobs})

@@ -37,10 +37,13 @@ _SECTIONS = (
 
 
 def recognise(foreign: Foreign) -> bool:
-    """Whether it has the basics of JSON Resume, or one of its sections."""
-    return isinstance(foreign.at("basics"), dict) or any(
-        isinstance(foreign.at(name), list) for name in _SECTIONS
-    )
+    """Whether it has the basics of JSON Resume, names its schema, or has two of its sections."""
+    schema = foreign.at("$schema")
+    if isinstance(foreign.at("basics"), dict) or (
+        isinstance(schema, str) and "resume-schema" in schema
+    ):
+        return True
+    return sum(isinstance(foreign.at(name), list) for name in _SECTIONS) > 1
 
 
 def read(foreign: Foreign) -> Draft:
