@@ -325,22 +325,12 @@ class _Making:
         return placed(self.opened.source, lambda: self.job(self.layout))
 
     def built(self, run: Typesetter) -> Built:
-        from concurrent.futures import ThreadPoolExecutor
-
         from cvbuild.fit import fills
 
         source = self.opened.source
 
-        def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
-            return run(self.job(at, dropped))
-
         try:
-            with ThreadPoolExecutor(1) as beside:
-                behind = beside.submit(self._resume, run) if self.wanted.merged else None
-                fitted = fitted_to(
-                    self.letter, self.wanted, self.letters.limits, self.layout, measure
-                )
-                laid = None if behind is None else behind.result()
+            fitted, laid = self._both(run) if self.wanted.merged else (self._fitted(run), None)
             result = fitted.typeset
             pages = fills(result, fitted.layout)
             if laid is not None:
@@ -372,6 +362,20 @@ class _Making:
             result.files,
             result.measures,
         )
+
+    def _fitted(self, run: Typesetter) -> Fitted:
+        def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
+            return run(self.job(at, dropped))
+
+        return fitted_to(self.letter, self.wanted, self.letters.limits, self.layout, measure)
+
+    def _both(self, run: Typesetter) -> tuple[Fitted, Laid]:
+        """The letter and the résumé, each within its page budget."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1) as beside:
+            resume = beside.submit(self._resume, run)
+            return self._fitted(run), resume.result()
 
     def _resume(self, run: Typesetter) -> Laid:
         resume = self.opened.resume
