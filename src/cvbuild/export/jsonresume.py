@@ -438,7 +438,7 @@ def _differences(
     else:
         entry: dict[str, Tree] = {"at": at}
         if label is not None:
-            entry["of"] = label
+            entry["of"] = _packed_text(label)
         if not isinstance(made, _Absent):
             entry["exported"] = _packed(made)
         if not isinstance(original, _Absent):
