@@ -388,35 +388,13 @@ _TEXTS = {
 }
 """The fields of a record, and those of BibTeX and biblatex that they are taken from."""
 
-_UNPRINTED = frozenset(
-    {"abstract", "annote", "annotation", "file", "owner", "timestamp", "keywords", "keyword"}
-    | {
-        "crossref",
-        "xdata",
-        "xref",
-        "issn",
-        "isbn",
-        "urldate",
-        "language",
-        "langid",
-        "pmid",
-        "pmcid",
-    }
-    | {"bibsource", "biburl", "numpages", "pagetotal", "mendeley-groups", "groups", "day", "month"}
-    | {"year", "date", "eprinttype", "archiveprefix", "primaryclass", "eprintclass", "hyphenation"}
-    | {"title", "subtitle", "author", "editor", "pages", "doi", "url", "eprint", "arxivid", "arxiv"}
-    | {
-        "shorttitle",
-        "shortjournal",
-        "shortauthor",
-        "booksubtitle",
-        "entrysubtype",
-        "options",
-        "label",
-    }
-    | {"key", "ids", "titleaddon", "copyright", "citation-key", "date-added", "date-modified"}
+_READ = frozenset(
+    {"title", "subtitle", "booksubtitle", "author", "author+an", "editor", "year", "month", "day"}
+    | {"date", "pages", "doi", "url", "eprint", "eprinttype", "archiveprefix", "arxivid", "arxiv"}
+    | {"primaryclass", "eprintclass", "crossref", "xdata", "key", "label", "sortkey", "langid"}
+    | {name for names in _TEXTS.values() for name in names}
 )
-"""What is no text of its own: it is used elsewhere, or is not for printing."""
+"""The fields that something is made of, and those that are for BibTeX alone."""
 
 _DEGREES = {
     "phdthesis": "PhD thesis",
@@ -477,6 +455,7 @@ class _Entry:
             self.keywords(),
             protected,
             tuple(sorted(self.losses, key=lambda loss: loss.line)),
+            left=tuple(name for name in self.raw.fields if name not in _READ),
         )
 
     def type(self, made: Mapping[str, str]) -> str:
