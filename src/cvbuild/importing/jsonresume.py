@@ -306,7 +306,11 @@ class _Reader(Reader):
             lambda path: {
                 "name": self.phrase(path, "name", "title"),
                 "url": self.url(path, "url", "website"),
-                "role": self.joined(path, "roles", "position"),
+                "role": ", ".join(
+                    filter(
+                        None, (self.joined(path, "roles"), self.phrase(path, "position", "role"))
+                    )
+                ),
                 "organization": self.phrase(path, "entity", "organization"),
                 "category": self.phrase(path, "type"),
                 "location": self.location((*path, "location")),
