@@ -432,8 +432,16 @@ def test_without_the_processor_it_is_told_what_to_install(
 
 
 def test_a_reference_may_be_written_as_a_whole(folder: Path) -> None:
-    section = "entries:\n- {title: A, citation: '**Me**, *A*, 2020.'}\n- {title: B, date: 2019}"
-    assert shown(section, folder) == ["Publications", "Me, A, 2020.", "B. 2019"]
+    section = """
+entries:
+- {title: A, citation: '**Me**, *A*, 2020.', award: Prize, note: Read it, authors: [Me*]}
+- {title: B, date: 2019}
+"""
+    assert shown(section, folder) == [
+        "Publications",
+        "Me, A, 2020. (Prize) (* equal contribution) Read it",
+        "B. 2019",
+    ]
 
 
 # ---------------------------------------------------------------- files that change

@@ -387,6 +387,8 @@ class _Composer:
         else:
             parts = (self.people(entry.authors), _linked(entry.title, entry.address))
             text = _joined((*parts, self.venue(entry)), ". ")
+        if entry.award is not None and entry.citation is not None:
+            text = _joined((text, (Str("("), Strong(parse(entry.award)), Str(")"))), " ")
         text = _joined((text, *notes, _parsed(entry.note)), " ") or ()
         return doc.ListItem(
             text,
