@@ -113,6 +113,8 @@ _DATE_STYLES = (
 )
 _DASHES = {"–": "en-dash", "—": "em-dash", "-": "hyphen", "to": "to"}
 
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?$")
+"""A web address without its `https://`."""
 _LATEX_LIST = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate)\}(?:\[[^\]]*\])?|\\item\b")
 """What stands around the items of a list in LaTeX."""
 
@@ -275,6 +277,10 @@ class _Reader:
             url = self.journal.text(*path, "url")
             if contact := _account(network, user, url):
                 made.append(contact)
+            if url and user and not is_web_address(url):
+                self.journal.left((*path, "url"), "it is no web address")
+            if network and not contact:
+                self.journal.left((*path, "network"), "it says nothing of an account")
         return made
 
     def connections(self) -> list[Value]:
@@ -287,10 +293,15 @@ class _Reader:
                 made.append({"email": url[7:], "show": shown if shown != url[7:] else ""})
             elif url.lower().startswith("tel:"):
                 made.append({"phone": url[4:], "show": shown if shown != url[4:] else ""})
-            elif url:
-                made.append({"link": url, "show": shown})
+            elif url and (not shown or is_web_address(url) or _BARE.match(url)):
+                full = url if is_web_address(url) or not shown else f"https://{url}"
+                made.append({"link": full, "show": shown})
+                if full != url:
+                    self.journal.changed((*path, "url"), f"it is written as {full}")
             elif shown:
                 made.append({"text": shown})
+                if url:
+                    self.journal.left((*path, "url"), "it is no web address")
         return made
 
     # --- the look
@@ -538,7 +549,10 @@ class _Reader:
         typed = self.journal.date(*path, name, end=name == "end_date")
         if is_present(typed):
             return "present" if name == "end_date" else typed
-        return plain(parse(typed))
+        bare = plain(parse(typed))
+        if bare != typed:
+            self.journal.changed((*path, name), f"dates have no marks: {typed}")
+        return bare
 
     def body(self, path: Path) -> Entry:
         value = self.foreign.at(*path, "highlights")

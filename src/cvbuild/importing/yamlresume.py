@@ -21,6 +21,7 @@ from cvbuild.importing.markdown_journal import (
     margin_of,
     points_of,
 )
+from cvbuild.text import is_web_address
 
 __all__ = ["read", "recognise"]
 
@@ -111,6 +112,10 @@ class _Reader:
             )
             if contact := profile(network, user, url):
                 made.append(contact)
+            if url and user and not is_web_address(url):
+                journal.left((*path, "url"), "it is no web address")
+            if network and not contact:
+                journal.left((*path, "network"), "it says nothing of an account")
         return made
 
     def location(self) -> str:
