@@ -21,6 +21,7 @@ from cvbuild.export.markdown import markdown
 from cvbuild.text import Str, parse, plain
 from tests.exports import ROOT, TYPED, VARIANTS, everything, lost, own, squeezed, subject
 from tests.readers import app
+from tests.test_any_text import LONG
 
 
 def github(text: str) -> str:
@@ -127,6 +128,12 @@ def test_text_in_every_field_is_shown(words: list[str]) -> None:
         return
     for name, read in READERS.items():
         assert lost(document, shown(read(markdown(document)))) == [], name
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_very_long_texts_are_shown_whole(text: str) -> None:
+    """It would take minutes if the work grew faster than the text."""
+    assert squeezed(shown(github(item(text)))) == squeezed(plain(parse(text)))
 
 
 @pytest.mark.parametrize(

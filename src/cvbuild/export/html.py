@@ -103,24 +103,24 @@ def _text(text: str) -> str:
 
 def _inlines(nodes: Inlines, *, linked: bool = False) -> Markup:
     """Text with its emphasis. A link in a link, which HTML does not have, is text."""
-    out = Markup("")
+    out: list[Markup] = []
     for node in nodes:
         match node:
             case Moment(text, iso):
-                out += _tag("time", _text(text), datetime=iso)
+                out.append(_tag("time", _text(text), datetime=iso))
             case Str(text):
-                out += escape(_text(text))
+                out.append(escape(_text(text)))
             case Code(text):
-                out += _tag("code", _text(text))
+                out.append(_tag("code", _text(text)))
             case Strong(children):
-                out += _tag("strong", _inlines(children, linked=linked))
+                out.append(_tag("strong", _inlines(children, linked=linked)))
             case Emph(children):
-                out += _tag("em", _inlines(children, linked=linked))
+                out.append(_tag("em", _inlines(children, linked=linked)))
             case Link(url, children):
                 address = None if linked else _address(url)
                 inner = _inlines(children, linked=linked or address is not None)
-                out += inner if address is None else _tag("a", inner, href=address)
-    return out
+                out.append(inner if address is None else _tag("a", inner, href=address))
+    return Markup("").join(out)
 
 
 _LEADS = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
