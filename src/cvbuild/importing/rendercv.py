@@ -286,8 +286,12 @@ class _Reader:
     def connections(self) -> list[Value]:
         made: list[Value] = []
         for path in self.journal.mappings(*self.root, "custom_connections"):
-            shown = plain(parse(self.journal.phrase(*path, "placeholder")))
-            url = self.journal.text(*path, "url")
+            marked = self.journal.phrase(*path, "placeholder")
+            words, address = split_link(marked)
+            shown = plain(parse(words))
+            url = self.journal.text(*path, "url") or address
+            if shown != words or address not in ("", url):
+                self.journal.changed((*path, "placeholder"), f"its marks are left out: {marked}")
             self.journal.leave((*path, "fontawesome_icon"), "contact lines have no icons")
             if url.lower().startswith("mailto:"):
                 made.append({"email": url[7:], "show": shown if shown != url[7:] else ""})
