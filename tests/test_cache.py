@@ -308,6 +308,7 @@ TABLE = """\
              entries   at most      size
 formats            1         8    2.5 MB
 templates          0        64       0 B
+citations          0        32       0 B
 results            2      2000    1.5 kB
 total              3              2.5 MB
 """
@@ -316,6 +317,7 @@ EMPTY = """\
              entries   at most      size
 formats            0         8       0 B
 templates          0        64       0 B
+citations          0        32       0 B
 results            0      2000       0 B
 total              0                 0 B
 """

@@ -317,3 +317,17 @@ def test_long_rows_end(section: str) -> None:
     names = [f"name{n}" for n in range(50_000)]
     document = composed("  - " + section % ", ".join(names))
     assert ", ".join(names) in "\n".join(plain(nodes) for _, nodes in texts(document))
+
+
+@pytest.mark.parametrize(
+    "name", ["[Engines](https://a.example)", "**[Engines](https://a.example)**"]
+)
+def test_a_link_that_was_typed_is_the_only_one(name: str) -> None:
+    title = entry(
+        f"""
+  - kind: experience
+    entries:
+      - {{organization: "{name}", url: "https://b.example"}}
+"""
+    ).title
+    assert list(urls(title or ())) == ["https://a.example"]

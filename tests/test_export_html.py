@@ -153,6 +153,16 @@ def test_headings_are_an_outline() -> None:
     ]
 
 
+def test_groups_of_publications_have_headings() -> None:
+    entries = [{"title": "a", "date": "2020"}, {"title": "b", "date": "2021"}]
+    section = {"kind": "publications", "group": "year", "numbered": "reverse", "entries": entries}
+    body = parsed(page_of(subject(file(section)))).find("body")
+    found = [(e.tag, "".join(e.itertext())) for e in body.iter() if e.tag in HEADINGS]
+    assert found == [("h1", "Ada"), ("h2", "Publications"), ("h3", "2020"), ("h3", "2021")]
+    titles = [e.text for e in body.iter("span") if e.get("class") == "title"]
+    assert titles == ["2. a", "1. b"]
+
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

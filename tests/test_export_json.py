@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import runpy
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -19,6 +22,10 @@ from cvbuild.source import Source, load
 
 SAMPLES = Path(__file__).parents[2] / "shared/samples/jsonresume"
 STARTER = Path(__file__).parents[1] / "src/cvbuild/starter.yaml"
+KINDS: dict[str, str] = runpy.run_path(str(Path(__file__).parents[1] / "tools/make_reference.py"))[
+    "SECTIONS"
+]
+"""An example of each kind of section, from the reference."""
 WHOLE = Wanted()
 OWN = Path(__file__).parents[1] / "cv.yaml"
 
@@ -151,6 +158,16 @@ def test_what_was_changed_since_wins() -> None:
     assert value["work"][0]["highlights"][2:4] == ["24", "padded"]
 
 
+def test_names_that_are_written_otherwise_come_back_with_all_else() -> None:
+    jobs = [
+        {"name": "<b>A</b> &amp; B", "odd": 1, "summary": "one\ntwo"},
+        {"name": "0", "url": "", "location": "null"},
+        {"name": "C <br> D", "highlights": ["&lt;x&gt;", " e "], "odd": [{}]},
+    ]
+    value = {"basics": {"name": " Ada "}, "work": jobs}
+    assert back(imported(value)) == value
+
+
 def test_what_was_kept_of_an_entry_follows_it() -> None:
     jobs = [{"name": "A", "remote": True}, {"name": "B"}, {"name": "C", "remote": False}]
     source = imported({"basics": {"name": "Ada"}, "work": jobs})
@@ -222,6 +239,40 @@ def test_published_samples_come_back(file: Path) -> None:
     value = json.loads(file.read_bytes())
     source = load(convert(file.read_bytes(), file.name).text.encode(), "cv.yaml")
     assert back(source) == renamed(value)
+
+
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner, name)
+    elif isinstance(value, str):
+        yield name, value
+
+
+LOOKS = {
+    "cvbuild",
+    "equal_note",
+    "kind",
+    "style",
+    "tags",
+    "priority",
+    "date_position",
+    "corresponding",
+}
+UNSAID = {"present", "Profile", "Awards and grants", "Cambridge"}
+"""Headings that JSON Resume has of its own, and what it has no word for."""
+
+
+def test_what_it_has_no_field_for_stands_beside_the_others() -> None:
+    made = "".join(indent(example, "  ") for example in KINDS.values())
+    source = load(f"cvbuild: 1\nname: Ada\nsections:\n{made}".encode(), "cv.yaml")
+    written = json_resume(composed(source).cv)
+    for name, text_ in leaves(source.tree):
+        words = json.dumps(text_.rstrip("*"), ensure_ascii=False)[1:-1]
+        assert words in written or name in LOOKS or text_ in UNSAID, text_
 
 
 @pytest.mark.parametrize("file", [STARTER, OWN], ids=lambda f: f.name)

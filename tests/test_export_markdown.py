@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cmarkgfm
@@ -15,10 +16,12 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from cvbuild.diagnostic import CvbuildError
+from cvbuild.document import BulletList, ListItem, Section
 from cvbuild.export.markdown import markdown
-from cvbuild.text import plain
+from cvbuild.text import Str, parse, plain
 from tests.exports import ROOT, TYPED, VARIANTS, everything, lost, own, squeezed, subject
 from tests.readers import app
+from tests.test_any_text import LONG
 
 
 def github(text: str) -> str:
@@ -107,8 +110,6 @@ def test_what_was_typed_is_what_is_shown(text: str) -> None:
         made = item(text)
     except CvbuildError:
         return
-    from cvbuild.text import parse
-
     for name, read in READERS.items():
         page = read(made)
         assert squeezed(shown(page)) == squeezed(plain(parse(text))), (name, made, page)
@@ -127,6 +128,12 @@ def test_text_in_every_field_is_shown(words: list[str]) -> None:
         return
     for name, read in READERS.items():
         assert lost(document, shown(read(markdown(document)))) == [], name
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_very_long_texts_are_shown_whole(text: str) -> None:
+    """It would take minutes if the work grew faster than the text."""
+    assert squeezed(shown(github(item(text)))) == squeezed(plain(parse(text)))
 
 
 @pytest.mark.parametrize(
@@ -273,6 +280,23 @@ def test_numbers_that_run_down_are_shown_so() -> None:
     page = github(WRITTEN)
     assert '<ol start="3">\n<li>a</li>\n</ol>\n<ol start="2">\n<li>b' in page
     assert "<ol>\n<li>c</li>\n</ol>" in page
+
+
+def test_a_paragraph_below_an_item_is_one_of_its_own() -> None:
+    """As a publication in a list has it: a summary, then bullets."""
+
+    def listing(*items: ListItem, plain: bool = False) -> BulletList:
+        return BulletList(items, (), plain=plain)
+
+    def made(text: str, *below: BulletList) -> ListItem:
+        return ListItem((Str(text),), None, (), below)
+
+    block = listing(made("a", listing(made("b"), made("c"), plain=True), listing(made("d"))))
+    document = subject({"cvbuild": "1", "name": "Ada"}).document
+    written = markdown(replace(document, sections=(Section("list", None, (block,), ()),)))
+    assert written == "# Ada\n\n- a\n\n  b\\\n  c\n  - d\n"
+    for read in READERS.values():
+        assert "<p>a</p>\n<p>b<br />\nc</p>\n<ul>\n<li>d</li>" in read(written)
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,7 @@ def test_what_cannot_be_done_is_told(arguments: list[str], message: str) -> None
         ),
         (b'{"basics": {"name": "Ad\xe9"}}', "strange:1:24: error[not-utf8]"),
         (b'{"basics": {"name": "Ada"', "strange:1:12: error[json-syntax]: this '{' is never"),
+        (b'{"projects": [{"name": "x"}], "version": 2}', "error[unknown-format]"),
         (b'{"a": 1}', "error[unknown-format]"),
         (b"[1, 2]", "error[unknown-format]"),
         (b"cvbuild: 1\nname: Ada\n", "error[own-file]: this is a cv.yaml already"),

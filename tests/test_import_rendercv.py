@@ -182,6 +182,8 @@ def test_dates(typed: str, dates: dict[str, str]) -> None:
         ("- One - two - three", "One - two - three"),
         ("- One\n      - two\n      - three", {"text": "One", "items": ["two", "three"]}),
         ("- |-\n      One\n        - two", {"text": "One", "items": ["two"]}),
+        ('- "One\n        - two\n        - three"', {"text": "One", "items": ["two", "three"]}),
+        (r"- One \begin{itemize} \item two \end{itemize}", {"text": "One", "items": ["two"]}),
         ("- 2019 - 2020\n      and on", "2019 - 2020 and on"),
     ],
 )
@@ -270,6 +272,31 @@ cv:
         {"kind": "entries", "title": "My section", "entries": [{"title": "Thing", "date": "1840"}]},
     ]
     assert done.notes == ()
+
+
+def test_a_colon_without_quotes_loses_nothing() -> None:
+    made = sections(
+        "- company: Mill\n  position: Hand\n  highlights:\n    - Tools used: C++, *MFC*\n"
+    )
+    assert made[0]["entries"][0]["highlights"] == ["Tools used: C++, *MFC*"]
+    assert sections("- Python: expert") == [
+        {"kind": "text", "title": "X", "text": "Python: expert"}
+    ]
+
+
+def test_entries_of_a_theme_of_ones_own() -> None:
+    made = sections("- {title: Medal, issuer: Society, description: For *notes*, weight: 3}")
+    assert made[0]["entries"] == [
+        {"title": "Medal", "subtitle": "Society", "summary": "For *notes*"}
+    ]
+
+
+def test_lines_with_dates_and_addresses_are_entries() -> None:
+    made = sections("- {name: TOEFL, date: 2022-10-01, details: 113/120, url: https://x.org}")
+    assert made[0]["kind"] == "entries"
+    assert made[0]["entries"] == [
+        {"title": "TOEFL", "url": "https://x.org", "date": "2022-10-01", "summary": "113/120"}
+    ]
 
 
 def test_texts_in_several_languages_are_kept() -> None:

@@ -147,3 +147,13 @@ def test_sections_come_as_they_are_printed() -> None:
 def test_whatever_it_holds_it_is_valid(text: str) -> None:
     done = convert(text.encode(), "resume.yml", "yamlresume")
     valid(load(done.text.encode(), "cv.yaml"))
+
+
+def test_what_others_have_beside_is_read() -> None:
+    done = imported(
+        "content:\n  basics: {name: Ada, label: Analyst}\n  work:\n    - name: Mill\n"
+        "      summary: '- one'\n      highlights: [two]\n      location: Turin\n"
+    )
+    assert tree(done.text)["headline"] == "Analyst"
+    entry = part(done.text, "sections", 0, "entries", 0)
+    assert entry == {"organization": "Mill", "location": "Turin", "highlights": ["one", "two"]}

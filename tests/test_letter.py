@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -402,6 +404,16 @@ def test_the_template_is_guessed_from_the_resume() -> None:
     Path("cv.yaml").write_text("template: other\n", encoding="utf-8")
     Path("letter.yaml").write_text("resume: cv.yaml\n", encoding="utf-8")
     assert guessed_template(["letter", "letter.yaml"]) == "other"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with names are POSIX")
+def test_a_pipe_is_no_resume() -> None:
+    os.mkfifo("pipe.yaml")
+    text = "letter: 1\nresume: pipe.yaml\ndate: 2026\nbody: Hello\n"
+    Path("letter.yaml").write_text(text, encoding="utf-8")
+    assert guessed_template(["letter", "letter.yaml"]) is None
+    with pytest.raises(CvbuildError, match="this is not a regular file"):
+        opened(text)
 
 
 def test_what_may_be_answered_from_the_cache() -> None:

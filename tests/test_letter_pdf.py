@@ -357,6 +357,28 @@ def test_a_line_that_is_too_wide_is_told_where_it_stands(folder: Path) -> None:
             assert wide.elsewhere.line == "headline: a [x](https://a.org)"
 
 
+def test_what_was_done_to_the_resume_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    Path("one.yaml").write_text(LETTER + "resume_variant: onepage\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["letter", "one.yaml", "--with-resume", "--json"])
+    (facts,) = json.loads(result.stdout)
+    assert facts["pages"] == 2
+    parts = [(change.get("part"), change["setting"]) for change in facts["changes"]]
+    assert parts == [("résumé", "spacing"), ("résumé", "leading")]
+    result = CliRunner().invoke(app, ["letter", "one.yaml", "--with-resume"])
+    assert result.stdout.startswith("one.pdf: 2 pages (résumé: spacing 1.3 → ")
+
+
+def test_a_template_of_the_command_line_serves_both(folder: Path) -> None:
+    for file in (ROOT / "templates/latex/classic").iterdir():
+        (folder / "both").mkdir(exist_ok=True)
+        (folder / "both" / file.name).write_bytes(file.read_bytes())
+    (folder / "below").mkdir(exist_ok=True)
+    (folder / "below" / "cv.yaml").write_text(CV, encoding="utf-8")
+    text = LETTER.replace("cv.yaml", "below/cv.yaml")
+    assert made(folder, text, LetterWanted(template="both", merged=True)).pages == 3
+
+
 def test_two_templates_cannot_be_one_file(folder: Path) -> None:
     other = folder / "other"
     other.mkdir(exist_ok=True)

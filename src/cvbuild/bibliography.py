@@ -121,6 +121,10 @@ class _Gathering:
         if section.sort == "none" and section.select:
             order = {key: n for n, key in enumerate(section.select)}
             chosen.sort(key=lambda pair: order[pair[0].key])
+        if len(chosen) > MOST:
+            message = f"{len(chosen)} publications are chosen; the first {MOST} are taken"
+            self.warn("too-many-publications", message, (*section.path, "bib"))
+            del chosen[MOST:]
         made = [self.entry(section, record, file) for record, file in chosen]
         entries = [one for one in made if one is not None]
         if (

@@ -36,6 +36,7 @@ COMMANDS = (
     "check",
     "variants",
     "diff",
+    "match",
     "schema",
     "new",
     "import",

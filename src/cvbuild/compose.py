@@ -52,7 +52,7 @@ from cvbuild.schema.sections import (
     TalksSection,
     TextSection,
 )
-from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain
+from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, paragraphs, parse, plain, urls
 
 __all__ = ["bullets", "compose", "contact_line"]
 
@@ -111,7 +111,7 @@ def _joined(parts: Iterable[str | Inlines | None], separator: str = ", ") -> Inl
 def _linked(text: str, url: str | None) -> Inlines:
     """The text, leading to `url` unless a part of it leads elsewhere already."""
     nodes = parse(text)
-    if url is None or any(isinstance(node, Link) for node in nodes):
+    if url is None or next(urls(nodes), None) is not None:
         return nodes
     return (Link(url, nodes),)
 
@@ -387,9 +387,13 @@ class _Composer:
         notes = self.explanations(entry.authors, equal_note)
         if entry.citation is not None:
             text: Inlines | None = parse(entry.citation)
+            if "∗" in entry.citation:  # which stands for a `*` that would be a mark
+                notes = [(Str(plain(note).replace("*", "∗")),) for note in notes]
         else:
             parts = (self.people(entry.authors), _linked(entry.title, entry.address))
             text = _joined((*parts, self.venue(entry)), ". ")
+        if entry.award is not None and entry.citation is not None:
+            text = _joined((text, (Str("("), Strong(parse(entry.award)), Str(")"))), " ")
         text = _joined((text, *notes, _parsed(entry.note)), " ") or ()
         return doc.ListItem(
             text,

@@ -125,18 +125,20 @@ def _typed(source: Source, model: Model) -> Tree:
 
 def _told(model: Model) -> Tree:
     """What there is to type for a model that was not typed, but came from a bibliography."""
-    return {
+    fields = type(model).model_fields
+    made = {
         name: _value(value)
-        for name in type(model).model_fields
-        if name not in _LEFT_OUT
-        and (value := getattr(model, name)) != type(model).model_fields[name].default
+        for name in sorted(fields, key=lambda name: name not in ("title", "name", "text"))
+        if name not in _LEFT_OUT and (value := getattr(model, name)) != fields[name].default
     }
+    ((only, said),) = made.items() if len(made) == 1 else (("", None),)
+    short = only == "text" or (only == "name" and isinstance(said, str) and said[-1] not in "*)")
+    return said if short else made
 
 
 def _value(value: object) -> Tree:
     if isinstance(value, Model):
-        told = _told(value)
-        return told["text"] if isinstance(told, dict) and list(told) == ["text"] else told
+        return _told(value)
     if isinstance(value, tuple):
         return [_value(item) for item in value]
     return str(value).lower() if isinstance(value, bool) else str(value)

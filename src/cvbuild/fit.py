@@ -59,16 +59,21 @@ Survives = Callable[[frozenset[Path]], Callable[[Path], bool]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One setting of the layout that was changed to keep the budget."""
+    """One setting of the layout that was changed to keep the budget.
+
+    `part` is which of several documents in the file it is of, and empty where there is one.
+    """
 
     setting: str
     before: float
     after: float
+    part: str = ""
 
     def __str__(self) -> str:
         """As people are told: `font size 10pt → 9.5pt`."""
         amounts = (_amount(self.setting, value) for value in (self.before, self.after))
-        return f"{self.setting.replace('_', ' ')} {' → '.join(amounts)}"
+        part = f"{self.part}: " if self.part else ""
+        return f"{part}{self.setting.replace('_', ' ')} {' → '.join(amounts)}"
 
 
 def _amount(setting: str, value: float) -> str:

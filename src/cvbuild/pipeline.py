@@ -193,7 +193,9 @@ def gathered(source: Source, cv: Cv, base: FilePath) -> tuple[Cv, tuple[Diagnost
         name: _content_below(base, name, path) for name, path in bibliography.files_of(cv).items()
     }
     folder = FilePath(source.file).parent
-    return bibliography.gathered(cv, files, "" if folder == FilePath() else f"{folder}/")
+    cv, told = bibliography.gathered(cv, files, "" if folder == FilePath() else f"{folder}/")
+    keys = {d.path: source.key_span(d.path) for d in told if d.path[-2:-1] == ("extra",)}
+    return cv, tuple(replace(d, span=keys.get(d.path, d.span)) for d in told)
 
 
 def _content_below(base: FilePath, name: str, path: Path) -> bytes | CvbuildError:

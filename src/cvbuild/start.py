@@ -7,6 +7,7 @@ the file. The parser of the command line comes last, and only for calls that are
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
@@ -163,5 +164,8 @@ def guessed_template(arguments: Sequence[str]) -> str | None:
 
 
 def _beginning(file: Path) -> bytes:
+    """What a file begins with; nothing of a pipe or a device, which may never end."""
+    if not file.is_file():
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
     with file.open("rb") as opened:
         return opened.read(1_000_000)

@@ -197,11 +197,12 @@ _HINTS = {
 }
 
 
-def validate(source: Source) -> Cv:
+def validate(source: Source, most: int = MAX_PROBLEMS) -> Cv:
     """The typed file.
 
     Raises:
-        CvbuildError: with every problem of the file, in the order of the file.
+        CvbuildError: with every problem of the file, in the order of the file, but no more than
+            `most`.
     """
     if isinstance(source.tree, dict) and "letter" in source.tree and "cvbuild" not in source.tree:
         problem = Diagnostic(
@@ -212,10 +213,10 @@ def validate(source: Source) -> Cv:
             path=("letter",),
         )
         raise CvbuildError([problem])
-    return validated(source, Cv)
+    return validated(source, Cv, most)
 
 
-def validated(source: Source, model: type[M]) -> M:
+def validated(source: Source, model: type[M], most: int = MAX_PROBLEMS) -> M:
     """The typed file, of which `model` is the schema.
 
     Raises:
@@ -228,19 +229,21 @@ def validated(source: Source, model: type[M]) -> M:
     except ValidationError as error:
         # error.errors() would repeat the input and fetch links; neither is of use here
         details = error.errors(include_url=False, include_input=False)
-        more = len(details) > 2 * MAX_PROBLEMS
+        more = len(details) > 2 * most
         if more:  # to explain one is work; some of them are echoes
             details.sort(key=lambda detail: _about(source, detail["loc"]))
-            del details[2 * MAX_PROBLEMS :]
+            del details[2 * most :]
         problems = _without_echoes(
             [_diagnose(source, d, model) for d in details if not _is_echo(source, d, model)]
         )
-        raise CvbuildError(limited(problems, more=more)) from None
+        raise CvbuildError(limited(problems, more=more, most=most)) from None
     found.locate()
     return found
 
 
-def limited(problems: Iterable[Diagnostic], *, more: bool = False) -> list[Diagnostic]:
+def limited(
+    problems: Iterable[Diagnostic], *, more: bool = False, most: int = MAX_PROBLEMS
+) -> list[Diagnostic]:
     """The problems in the order of the file; of many the first, and one that says so.
 
     Only so many are taken as there may be; `more` says that some were left out before. What comes
@@ -252,11 +255,11 @@ def limited(problems: Iterable[Diagnostic], *, more: bool = False) -> list[Diagn
             more = True
         else:
             found.append(problem)
-        if len(found) > 2 * MAX_PROBLEMS:
+        if len(found) > 2 * most:
             break
     found.sort(key=lambda d: _start(d.span) if d.span else (0, 0))
-    if more or len(found) > MAX_PROBLEMS:
-        del found[MAX_PROBLEMS:]
+    if more or len(found) > most:
+        del found[most:]
         message = f"there are more problems; these are the first {len(found)}"
         found.append(Diagnostic(_MORE, message))
     return found

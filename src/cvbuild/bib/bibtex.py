@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cvbuild.bib.latex import address, converted
+from cvbuild.bib.markdown import literal
 from cvbuild.bib.record import Library, Loss, Person, Record
 
 if TYPE_CHECKING:
@@ -67,12 +68,17 @@ _PARENTS = frozenset(
     {"proceedings", "mvproceedings", "collection", "mvcollection", "book", "mvbook"}
 )
 
-_LAST_RESORT = ("utf-8-sig", "cp1252")
+
+_MOST_SIGNS = 50_000
+"""How often the sign may occur with which entries begin."""
 
 
 def read(data: bytes) -> Library:
     """The publications of a file; never fails."""
     text, losses = _text(data)
+    if text.count("@") > _MOST_SIGNS:
+        message = f"the file holds more than {_MOST_SIGNS} entries; it is not read"
+        return Library(losses=(Loss(1, "", message, True),))
     return _File(text, losses).read()
 
 
@@ -117,6 +123,8 @@ class _File:
     )
     raw: dict[str, _Raw] = field(default_factory=dict)
     """By key in lower case, as BibTeX compares them."""
+    whole: dict[str, dict[str, _Field]] = field(default_factory=dict)
+    """The fields of entries with those that they take from others."""
 
     def read(self) -> Library:
         blocks = _blocks(self.text)
@@ -128,6 +136,8 @@ class _File:
             if "crossref" in raw.fields
             for name in (raw.fields["crossref"].value,)
         }
+        for raw in self.raw.values():
+            self.inherited(raw)
         records = []
         for folded, raw in self.raw.items():
             if raw.type in ("xdata", "set", "control"):
@@ -175,7 +185,9 @@ class _File:
         for found in entry.fields:
             place = (found.start_line or line - 1) + 1
             problems: list[str] = []
-            for name, value in _assigned(found.key, str(found.value), self.macros, problems):
+            # keys need no quotes, and months that are none are told with the date
+            spoken = [] if _fold(found.key) in ("crossref", "xdata", "month") else problems
+            for name, value in _assigned(found.key, str(found.value), self.macros, spoken):
                 if name in raw.fields:
                     problems.append(f"{name!r} is given twice; the first is kept")
                 else:
@@ -185,29 +197,37 @@ class _File:
 
     def inherited(self, raw: _Raw) -> dict[str, _Field]:
         """The fields of an entry with those that it takes from others."""
-        return self._inherited(raw, (_fold(raw.key),), raw.losses)
+        return self._inherited(raw, (_fold(raw.key),))
 
-    def _inherited(self, raw: _Raw, seen: tuple[str, ...], losses: list[Loss]) -> dict[str, _Field]:
+    def _inherited(self, raw: _Raw, seen: tuple[str, ...]) -> dict[str, _Field]:
+        folded = seen[-1]
+        if folded in self.whole:
+            return self.whole[folded]
         fields = dict(raw.fields)
-        for name in ("xdata", "crossref"):
-            if name not in fields:
+        for how in ("xdata", "crossref"):
+            if how not in raw.fields:
                 continue
-            place = fields[name].line
-            for parent in fields[name].value.split(","):
-                folded = _fold(parent)
-                other = self.raw.get(folded)
-                if folded in seen or len(seen) > 10:
-                    losses.append(Loss(place, raw.key, f"{name} leads in a circle: {parent!r}"))
+            place = raw.fields[how].line
+            for parent in raw.fields[how].value.split(",")[:_MOST_PARENTS]:
+                name = _fold(parent)
+                other = self.raw.get(name)
+                if name in seen or len(seen) > _LONGEST_LINE:
+                    message = f"{how} leads in a circle: {_short(parent)!r}"
                 elif other is None:
-                    message = f"there is no entry {parent.strip()!r} for its {name}"
-                    losses.append(Loss(place, raw.key, message))
+                    message = f"there is no entry {_short(parent)!r} for its {how}"
                 else:
-                    taken = self._inherited(other, (*seen, folded), losses)
-                    for field_, value in _handed_down(name, other.type, raw.type, taken):
-                        fields.setdefault(field_, replace(value, line=place))
+                    taken = self._inherited(other, (*seen, name))
+                    for taken_name, value in _handed_down(how, other.type, raw.type, taken):
+                        fields.setdefault(taken_name, replace(value, line=place))
+                    continue
+                raw.losses.append(Loss(place, raw.key, message))
+        self.whole[folded] = fields
         return fields
 
 
+_MOST_PARENTS = 20
+_LONGEST_LINE = 20
+"""How many entries an entry takes from at once, and through how many what is taken may come."""
 _OWN = frozenset(
     {"crossref", "xdata", "xref", "key", "label", "ids", "entryset", "sortkey", "keywords"}
 )
@@ -268,29 +288,31 @@ def _assigned(
 ) -> Iterator[tuple[str, str]]:
     """The field and its value; more than one where a comma is missing between them."""
     name = name.strip().casefold()
-    while True:
-        value, rest = _value(raw, macros, problems)
-        if value is not None:
-            yield name, value
-        elif not rest.strip():
-            problems.append(f"{name!r} has no value")
-            return
-        if not rest.strip():
-            return
-        found = _NEXT_FIELD.match(rest)
-        if found is None:
-            problems.append(f"what follows the value of {name!r} cannot be read: {_short(rest)!r}")
-            return
-        problems.append(f"a comma is missing after {name!r}")
-        name, raw = found[1].casefold(), rest[found.end() :]
-
-
-def _value(raw: str, macros: Mapping[str, str], problems: list[str]) -> tuple[str | None, str]:
-    """The pieces of a value that `#` joins, and what follows them."""
-    parts: list[str] = []
     at = 0
     while True:
-        at += len(raw[at:]) - len(raw[at:].lstrip())
+        value, at = _value(raw, at, macros, problems)
+        if value is not None:
+            yield name, value
+        elif at >= len(raw):
+            problems.append(f"{name!r} has no value")
+        if at >= len(raw):
+            return
+        found = _NEXT_FIELD.match(raw, at)
+        if found is None:
+            rest = _short(raw[at : at + 100])
+            problems.append(f"what follows the value of {name!r} cannot be read: {rest!r}")
+            return
+        problems.append(f"a comma is missing after {name!r}")
+        name, at = found[1].casefold(), found.end()
+
+
+def _value(
+    raw: str, at: int, macros: Mapping[str, str], problems: list[str]
+) -> tuple[str | None, int]:
+    """The pieces of a value that `#` joins, and the place of what follows them."""
+    parts: list[str] = []
+    while True:
+        at = _past_space(raw, at)
         if raw.startswith(("{", '"'), at):
             end = _closed(raw, at)
             parts.append(raw[at + 1 : end - 1] if end <= len(raw) else raw[at + 1 :])
@@ -298,11 +320,24 @@ def _value(raw: str, macros: Mapping[str, str], problems: list[str]) -> tuple[st
             end = found.end()
             parts.append(_bare(found[0], macros, problems))
         else:
-            return ("".join(parts) if parts else None), raw[at:]
-        rest = raw[end:].lstrip()
-        if not rest.startswith("#"):
-            return "".join(parts), raw[end:]
-        at = len(raw) - len(rest) + 1
+            return ("".join(parts) if parts else None), at
+        at = _past_space(raw, end)
+        if not raw.startswith("#", at):
+            value = "".join(parts)
+            if len(value) > _LONGEST:  # macros that are made of macros grow fast
+                problems.append(f"it is longer than {_LONGEST} characters, and is cut")
+            return value[:_LONGEST], at
+        at += 1
+
+
+_LONGEST = 100_000
+"""Characters of a value; the list of authors of the largest collaborations is half as long."""
+_SPACE = re.compile(r"\s*")
+
+
+def _past_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()
 
 
 def _bare(word: str, macros: Mapping[str, str], problems: list[str]) -> str:
@@ -353,35 +388,13 @@ _TEXTS = {
 }
 """The fields of a record, and those of BibTeX and biblatex that they are taken from."""
 
-_UNPRINTED = frozenset(
-    {"abstract", "annote", "annotation", "file", "owner", "timestamp", "keywords", "keyword"}
-    | {
-        "crossref",
-        "xdata",
-        "xref",
-        "issn",
-        "isbn",
-        "urldate",
-        "language",
-        "langid",
-        "pmid",
-        "pmcid",
-    }
-    | {"bibsource", "biburl", "numpages", "pagetotal", "mendeley-groups", "groups", "day", "month"}
-    | {"year", "date", "eprinttype", "archiveprefix", "primaryclass", "eprintclass", "hyphenation"}
-    | {"title", "subtitle", "author", "editor", "pages", "doi", "url", "eprint", "arxivid", "arxiv"}
-    | {
-        "shorttitle",
-        "shortjournal",
-        "shortauthor",
-        "booksubtitle",
-        "entrysubtype",
-        "options",
-        "label",
-    }
-    | {"key", "ids", "titleaddon", "copyright", "citation-key", "date-added", "date-modified"}
+_READ = frozenset(
+    {"title", "subtitle", "booksubtitle", "author", "author+an", "editor", "year", "month", "day"}
+    | {"date", "pages", "doi", "url", "eprint", "eprinttype", "archiveprefix", "arxivid", "arxiv"}
+    | {"primaryclass", "eprintclass", "crossref", "xdata", "key", "label", "sortkey", "langid"}
+    | {name for names in _TEXTS.values() for name in names}
 )
-"""What is no text of its own: it is used elsewhere, or is not for printing."""
+"""The fields that something is made of, and those that are for BibTeX alone."""
 
 _DEGREES = {
     "phdthesis": "PhD thesis",
@@ -442,6 +455,7 @@ class _Entry:
             self.keywords(),
             protected,
             tuple(sorted(self.losses, key=lambda loss: loss.line)),
+            left=tuple(name for name in self.raw.fields if name not in _READ),
         )
 
     def type(self, made: Mapping[str, str]) -> str:
@@ -469,6 +483,9 @@ class _Entry:
         text = converted(found.value)
         for unknown in text.unknown:
             self.lose(name, f"the command {unknown} in {name!r} is not known here; it is left out")
+        if len(found.value) > _LONGEST_TEXT:
+            self.lose(name, f"{name!r} is longer than {_LONGEST_TEXT} characters, and is cut")
+            return literal(text.plain[:_LONGEST_TEXT])
         return text.text
 
     def title(self, name: str, below: str) -> str:
@@ -568,6 +585,8 @@ class _Entry:
         return tuple(people), others
 
 
+_LONGEST_TEXT = 2_000
+"""Characters of a title, a venue, a note."""
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?")
 _NAMED_ARXIV = re.compile(
     r"(?i)\barxiv[:\s]\s*(?:preprint\s+)?(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"

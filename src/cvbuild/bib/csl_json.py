@@ -146,7 +146,8 @@ def record(item: Mapping[str, object], line: int) -> Record:
             fields[name] = text
     if page := _string(item.get("page")):
         fields["page"] = re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "–", page)
-    if number := _string(item.get("number")):
+    number = _string(item.get("number"))
+    if number and not _ARXIV.search(number):
         fields.setdefault("issue", number)
     fields |= _identifiers(item)
     issued = item.get("issued") or item.get("submitted")

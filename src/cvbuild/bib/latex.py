@@ -356,7 +356,7 @@ def _merged(nodes: Inlines) -> Inlines:
         else:
             out.append(node)
     return tuple(
-        Str(re.sub(r" {2,}", " ", unicodedata.normalize("NFC", node.text)))
+        Str(re.sub(r"[ \n\t]+", " ", unicodedata.normalize("NFC", node.text)))
         if isinstance(node, Str)
         else node
         for node in out

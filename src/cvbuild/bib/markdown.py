@@ -11,28 +11,26 @@ def markdown(nodes: Inlines) -> str:
     """The text that is read as these nodes; where there is none, as much as can be said."""
     if all(type(node) is Str for node in nodes):
         return literal(plain(nodes))
-    text = "".join(_written(node) for node in nodes)
-    return (
-        text
-        if plain(parse(text)) == plain(nodes) and not bad_links(text)
-        else literal(plain(nodes))
-    )
+    for replaced in ({}, _TWINS):
+        text = "".join(_written(node, replaced) for node in nodes)
+        if plain(parse(text)) == plain(nodes).translate(replaced) and not bad_links(text):
+            return text
+    return literal(plain(nodes))
 
 
-def _written(node: Str | Strong | Emph | Code | Link) -> str:
+def _written(node: Str | Strong | Emph | Code | Link, replaced: dict[int, str]) -> str:
     match node:
         case Code():
             return f"`{node.text}`"
         case Str():
-            return literal(node.text)
-        case Strong() | Emph():
-            mark = "**" if isinstance(node, Strong) else "*"
-            inner = "".join(_written(child) for child in node.children)
-            bare = inner.strip()
-            before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
-            return f"{before}{mark}{bare}{mark}{after}" if bare else inner
-        case Link():
-            return f"[{''.join(_written(child) for child in node.children)}]({node.url})"
+            return node.text.translate(replaced)
+    inner = "".join(_written(child, replaced) for child in node.children)
+    if isinstance(node, Link):
+        return f"[{inner}]({node.url})"
+    mark = "**" if isinstance(node, Strong) else "*"
+    bare = inner.strip()
+    before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    return f"{before}{mark}{bare}{mark}{after}" if bare else inner
 
 
 _TWINS = str.maketrans({"*": "∗", "`": "‘"})

@@ -65,6 +65,8 @@ class Record:
     losses: tuple[Loss, ...] = ()
     parent: bool = False
     """Whether it is there only for what other records take from it."""
+    left: tuple[str, ...] = ()
+    """The names of fields that nothing is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,22 @@ document type, so no entities either, and reads no other file.
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from cvbuild.bib.markdown import markdown
 from cvbuild.bib.record import Person, Record
+from cvbuild.cache import Cache
 from cvbuild.names import owner_among
 from cvbuild.text import Emph, Inline, Inlines, Link, Str, Strong, is_web_address, parse, plain
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element, _ElementTree
 
 __all__ = ["StyleError", "citations"]
 
@@ -56,8 +63,50 @@ def citations(
 
 
 def _processed(records: Sequence[Record], style: bytes, locale: str) -> list[str]:
+    """What the processor gives for each record. It takes long, so what it gave is kept."""
     if re.search(rb"<!(?:DOCTYPE|ENTITY)|\0", style, re.IGNORECASE):
         raise StyleError("the style declares a document type, which none needs")
+    items = [json.dumps(_item(record), sort_keys=True) for record in records]
+    cache = Cache.here()
+    facts = (sha256(style).hexdigest(), locale, _version(), _FORM)
+    key = sha256(json.dumps(facts).encode()).hexdigest()[:32]
+    kept = _kept(cache, key)
+    missing = [n for n, item in enumerate(items) if item not in kept]
+    if missing:
+        made = _rendered([records[n] for n in missing], style, locale)
+        kept |= {items[n]: text for n, text in zip(missing, made, strict=True)}
+        used = {item: kept[item] for item in items}
+        others = {item: text for item, text in kept.items() if item not in used}
+        left = dict([*used.items(), *others.items()][:_MOST_KEPT])
+        cache.keep("citations", key, json.dumps(left).encode())
+    return [kept[item] for item in items]
+
+
+_FORM = 1
+"""Counts the ways in which this module asks the processor."""
+_MOST_KEPT = 4_000
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("citeproc-py")
+    except PackageNotFoundError:
+        return ""
+
+
+def _kept(cache: Cache, key: str) -> dict[str, str]:
+    path = cache.find("citations", key)
+    try:
+        kept = {} if path is None else json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    texts = kept.items() if isinstance(kept, dict) else ()
+    return {item: text for item, text in texts if isinstance(text, str)}
+
+
+def _rendered(records: Sequence[Record], style: bytes, locale: str) -> list[str]:
     try:
         from citeproc import (
             Citation,
@@ -79,24 +128,56 @@ def _processed(records: Sequence[Record], style: bytes, locale: str) -> list[str
         except AttributeError:
             raise StyleError("this is XML, but no style of citations") from None
         if not hasattr(read.root, "bibliography") or not read.has_bibliography():
+            named = b"independent-parent" in style
             message = "the style has nothing for lists of references"
-            if b"independent-parent" in style:
-                message += ": it only names another style"
-            raise StyleError(message, "use the file of that other style")
-        items = [_item(record, f"k{n}") for n, record in enumerate(records)]
+            raise StyleError(
+                f"{message}: it only names another style" if named else message,
+                "use the file of that other style" if named else None,
+            )
+        if _work(read.xml) > _MOST_STEPS:
+            raise StyleError("the style refers to its own parts too often")
+        items = [{"id": f"k{n}", **_item(record)} for n, record in enumerate(records)]
         bibliography = CitationStylesBibliography(read, CiteProcJSON(items), _Formatter)
-        texts: list[str] = []
         numbered = b"citation-number" in style
-        for n, item in enumerate(items):
-            bibliography.register(Citation([CitationItem(item["id"])]))
+        texts: list[str] = []
+        for n, record in enumerate(records):
+            bibliography.register(Citation([CitationItem(f"k{n}")]))
             try:
                 made = read.render_bibliography(bibliography.items[-1:])
             except Exception as error:  # whatever a style makes of it
-                message = f"the style fails for {records[n].key!r}: {type(error).__name__}: {error}"
+                message = f"the style fails for {record.key!r}: {type(error).__name__}: {error}"
                 raise StyleError(message) from error
             text = str(made[0]) if made else ""
             texts.append(re.sub(rf"^\s*[\[(]?{n + 1}[\])]?\.?\s*", "", text) if numbered else text)
     return texts
+
+
+_MOST_STEPS = 3_000_000
+"""Elements that a style may hold with each macro as often as it is used; Chicago's has half as
+many, of which a reference meets few."""
+_NAMESPACE = "{http://purl.org/net/xbiblio/csl}"
+
+
+def _work(xml: _ElementTree) -> int:
+    """How many elements the list of references goes through, each macro as often as it is used."""
+    root = xml.getroot()
+    macros = {macro.get("name"): macro for macro in root.iter(f"{_NAMESPACE}macro")}
+    done: dict[str, int] = {}
+
+    def work(element: _Element, inside: tuple[str, ...]) -> int:
+        total = 0
+        for inner in element.iter():
+            total += 1
+            name = inner.get("macro")
+            if name in inside or len(inside) > 50:
+                return _MOST_STEPS + 1
+            if name in macros:
+                if name not in done:
+                    done[name] = work(macros[name], (*inside, name))
+                total += done[name]
+        return total
+
+    return sum(work(element, ()) for element in root.iter(f"{_NAMESPACE}bibliography"))
 
 
 class _Marked(str):
@@ -156,15 +237,18 @@ _PASSED = (
 )
 
 
-def _item(record: Record, key: str) -> dict[str, object]:
+def _item(record: Record) -> dict[str, object]:
     """A record as CSL-JSON."""
     fields = {name: _bare(value) for name, value in record.fields.items()}
-    item: dict[str, object] = {"id": key, "type": _TYPES.get(record.type, "article")}
+    item: dict[str, object] = {"type": _TYPES.get(record.type, "article")}
     item |= {name: fields[name] for name in _PASSED if name in fields}
     title = fields.get("title", "")
     for part in record.protected:
-        if part and part in title and part != title:
-            title = title.replace(part, f'<span class="nocase">{part}</span>', 1)
+        # the processor parts what it is not to change from its neighbours by spaces
+        whole = rf"(?<!\S){re.escape(part)}\S*"
+        if part != title and (found := re.search(whole, title)):
+            kept = f'<span class="nocase">{found[0]}</span>'
+            title = f"{title[: found.start()]}{kept}{title[found.end() :]}"
     item["title"] = title
     if record.type in ("report", "other", "software", "dataset") and "issue" in fields:
         item["number"] = item.pop("issue")
@@ -278,7 +362,7 @@ def _spellings(person: Person) -> Iterator[str]:
         whole = rf"(?:{re.escape(person.particle)}\s+)?{family}"
     words = [word for word in re.split(r"[\s.-]+", person.given) if word]
     if words:
-        first, *others = (rf"(?:{re.escape(word)}|{re.escape(word[0])}\.?)" for word in words)
+        first, *others = (rf"(?:{re.escape(word)}|{re.escape(word[0])})\.?" for word in words)
         given = first + "".join(rf"(?:[\s.-]*{word})?" for word in others)
         trailing = rf"(?:,?\s+{re.escape(person.particle)})?" if person.particle else ""
         yield rf"(?<!\w){whole},?\s+{given}{trailing}{suffix}(?!\w)"

@@ -25,6 +25,7 @@ from cvbuild.terminal import (
 
 if TYPE_CHECKING:
     from cvbuild.importing.convert import Imported
+    from cvbuild.importing.into import Added
 
 __all__ = ["import_"]
 
@@ -42,6 +43,14 @@ def import_(
     from_: Annotated[
         str | None,
         typer.Option("--from", metavar="FORMAT", help="What it is, in place of a look into it."),
+    ] = None,
+    into: Annotated[
+        str | None,
+        typer.Option(
+            "--into",
+            metavar="FILE",
+            help="Add the publications to this cv.yaml, and leave all else in it as it is.",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
     report_to: Annotated[
@@ -63,7 +72,11 @@ def import_(
       cvbuild import resume.json
       cvbuild import Basic_LinkedInDataExport.zip -o ada/cv.yaml
       cvbuild import resume.json -o - --format json --report report.json
+      cvbuild import papers.bib --into cv.yaml
     """
+    if into is not None:
+        _add(file, into, from_, report_to, format_)
+        return
     with reporting(file) as report:
         target = _target(file, output, force)
         _check_report(report_to, file, target)
@@ -80,6 +93,61 @@ def import_(
         if target is not None:
             _write_schema(target, quiet=told)
         _tell(imported, name, target, report_to, format_)
+
+
+def _add(file: str, into: str, from_: str | None, report_to: str | None, format_: str) -> None:
+    """Adds publications to a file that is there; it stays as it is when anything is wrong."""
+    with reporting(file) as report:
+        if into in ("", STDIO):
+            refuse("--into changes a file", "name a cv.yaml that is there")
+        target = Path(into)
+        _check_report(report_to, file, target)
+        if file != STDIO and same_file(target, Path(file)):
+            refuse(f"'{target}' is the input", "name the cv.yaml with --into")
+        data = _content(report)
+        from cvbuild.importing.convert import Imported, drafted
+
+        name = shown(file) if file == STDIO else Path(file).name
+        report.text = _shown(data)
+        found, _, draft = drafted(data, name, from_)
+        if found.name not in ("bibtex", "csl"):
+            refuse(
+                f"--into adds publications, and '{name}' is of another format ({found.title})",
+                "make a file of its own of it, without --into",
+            )
+    with reporting(into) as report:
+        from cvbuild.files import check_place
+        from cvbuild.importing.into import add
+
+        old = report.read()
+        report.text = _shown(old)
+        check_place(target)
+        added = add(old, report.name, draft, target.parent)
+        if added.data != old:
+            write(target, added.data, "" if format_ == "json" and report_to is None else into)
+        told = Imported(found, "", added.notes, sum(len(title) > 0 for title in added.titles))
+        _tell_added(told, added, name, target, report_to, format_)
+
+
+def _tell_added(
+    imported: Imported,
+    added: Added,
+    name: str,
+    target: Path,
+    report_to: str | None,
+    format_: str,
+) -> None:
+    from cvbuild.importing import report as reports
+
+    if format_ == "json":
+        facts = reports.facts(imported, name, str(target))
+        words = json_text({**facts, "added": added.titles, "known": added.known})
+    else:
+        words = reports.added(imported, name, len(added.titles), len(added.known))
+    if report_to is not None and report_to not in STDOUT:
+        write(Path(report_to), f"{words}\n".encode(), report_to)
+    else:
+        say(words, err=format_ == "text")
 
 
 def _target(file: str, output: str, force: bool) -> Path | None:

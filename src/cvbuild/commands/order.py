@@ -311,7 +311,12 @@ def _facts(variant: str | None, target: Path | None, built: Built) -> dict[str, 
         "pages": built.pages,
         "fill": round(built.fill, 3),
         "changes": [
-            {"setting": change.setting, "before": change.before, "after": change.after}
+            {
+                **({"part": change.part} if change.part else {}),
+                "setting": change.setting,
+                "before": change.before,
+                "after": change.after,
+            }
             for change in built.changes
         ],
         "dropped": [

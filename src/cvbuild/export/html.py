@@ -103,24 +103,24 @@ def _text(text: str) -> str:
 
 def _inlines(nodes: Inlines, *, linked: bool = False) -> Markup:
     """Text with its emphasis. A link in a link, which HTML does not have, is text."""
-    out = Markup("")
+    out: list[Markup] = []
     for node in nodes:
         match node:
             case Moment(text, iso):
-                out += _tag("time", _text(text), datetime=iso)
+                out.append(_tag("time", _text(text), datetime=iso))
             case Str(text):
-                out += escape(_text(text))
+                out.append(escape(_text(text)))
             case Code(text):
-                out += _tag("code", _text(text))
+                out.append(_tag("code", _text(text)))
             case Strong(children):
-                out += _tag("strong", _inlines(children, linked=linked))
+                out.append(_tag("strong", _inlines(children, linked=linked)))
             case Emph(children):
-                out += _tag("em", _inlines(children, linked=linked))
+                out.append(_tag("em", _inlines(children, linked=linked)))
             case Link(url, children):
                 address = None if linked else _address(url)
                 inner = _inlines(children, linked=linked or address is not None)
-                out += inner if address is None else _tag("a", inner, href=address)
-    return out
+                out.append(inner if address is None else _tag("a", inner, href=address))
+    return Markup("").join(out)
 
 
 _LEADS = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
@@ -268,7 +268,7 @@ def _blocks(blocks: Sequence[Block], level: int) -> Iterator[Markup]:
         if shape == "definitions":
             yield _tag("dl", _lines(*(_definition(b) for b in group if isinstance(b, Definition))))
         elif shape == "listed":
-            items = [_listed(block) for block in group if isinstance(block, Entry)]
+            items = [_listed(block, level) for block in group if isinstance(block, Entry)]
             yield _tag("ul", _lines(*items), class_="entries")
         else:
             for block in group:
@@ -337,7 +337,7 @@ def _inner(entry: Entry, level: int) -> Iterator[Markup]:
     yield from _blocks(entry.closing, level + 1)
 
 
-def _listed(entry: Entry) -> Markup:
+def _listed(entry: Entry, level: int) -> Markup:
     """An entry in a list: a title, what belongs to it, and when it was."""
     words = Markup("")
     for class_, nodes in (("title", entry.title), ("subtitle", entry.subtitle)):
@@ -351,6 +351,6 @@ def _listed(entry: Entry) -> Markup:
     head = _tag("div", _lines(_tag("p", words) if words else None, when), class_="head")
     return _tag(
         "li",
-        _lines(head, *_inner(entry, 3)),
+        _lines(head, *_inner(entry, level)),
         class_=_classes(entry.kind, _break(entry.page_break)),
     )

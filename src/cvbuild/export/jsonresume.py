@@ -426,7 +426,7 @@ def _differences(
 ) -> Iterator[Tree]:
     if _same(made, original):
         return
-    if isinstance(made, dict) and isinstance(original, dict) and _alike(made, original):
+    if isinstance(made, dict) and isinstance(original, dict) and (not at or _alike(made, original)):
         for name in dict.fromkeys([*made, *original]):
             place = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
             yield from _differences(
@@ -438,7 +438,7 @@ def _differences(
     else:
         entry: dict[str, Tree] = {"at": at}
         if label is not None:
-            entry["of"] = label
+            entry["of"] = _packed_text(label)
         if not isinstance(made, _Absent):
             entry["exported"] = _packed(made)
         if not isinstance(original, _Absent):
@@ -517,27 +517,25 @@ def _unpacked_text(text: str) -> str:
 
 def restored(made: Json, kept: object) -> Json:
     """The export with what was kept put back, where the export is still what it was."""
+    found: list[tuple[Json, str, Json | _Absent, Json | _Absent]] = []
     for entry in kept if isinstance(kept, list) else ():
         if not isinstance(entry, dict) or not isinstance(entry.get("at"), str):
             continue
-        made_here = _unpacked(entry["exported"]) if "exported" in entry else _ABSENT
+        expected = _unpacked(entry["exported"]) if "exported" in entry else _ABSENT
         original = _unpacked(entry["original"]) if "original" in entry else _ABSENT
         label = _unpacked(entry["of"]) if "of" in entry else None
         steps = [s.replace("~1", "/").replace("~0", "~") for s in entry["at"].split("/")[1:]]
-        _restore(made, steps, label, made_here, original)
+        here: Json | _Absent = made
+        for step in steps[:-1]:
+            here = _step(here, step, label)
+        if steps and not isinstance(here, _Absent):
+            found.append((here, steps[-1], expected, original))
+    for place in found:  # all are found before the first changes what an entry is called
+        _restore(*place)
     return made
 
 
-def _restore(
-    made: Json, steps: list[str], label: Json, expected: Json | _Absent, original: Json | _Absent
-) -> None:
-    here = made
-    for step in steps[:-1]:
-        found = _step(here, step, label)
-        if isinstance(found, _Absent):
-            return
-        here = found
-    last = steps[-1] if steps else ""
+def _restore(here: Json, last: str, expected: Json | _Absent, original: Json | _Absent) -> None:
     if isinstance(here, dict):
         if not _same(here.get(last, _ABSENT), expected):
             return
@@ -551,7 +549,7 @@ def _restore(
             here[int(last)] = original
 
 
-def _step(here: Json, step: str, label: Json) -> Json | _Absent:
+def _step(here: Json | _Absent, step: str, label: Json) -> Json | _Absent:
     if isinstance(here, dict):
         return here.get(step, _ABSENT)
     if not isinstance(here, list) or not step.isdecimal():

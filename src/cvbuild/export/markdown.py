@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from cvbuild.document import (
@@ -104,7 +105,7 @@ def _list(block: BulletList) -> Iterator[str]:
             # a number other than the next begins a list of its own, which needs another sign
             other = numbers != sorted(numbers) and n % 2
             mark = f"{item.label.rstrip('.')}{')' if other else '.'} "
-        below = [part for child in item.children for part in _list(child)]
+        below = [_below(part, child.plain) for child in item.children for part in _list(child)]
         items.append(_item(mark, [_line(item.text), *below]))
     yield "\n".join(items)
 
@@ -163,8 +164,12 @@ def _listed(entry: Block) -> list[str]:
         head = _BETWEEN.join(filter(None, (head, _inlines(entry.date))))
     lines = [_start(head), *(_line(line.text) for line in entry.lines)]
     below = [*_blocks(entry.blocks, 4), *_blocks(entry.children, 4), *_blocks(entry.closing, 4)]
-    # a paragraph needs an empty line before it, a list none
-    return [_broken(lines), *(part if part.startswith("- ") else f"\n{part}" for part in below)]
+    return [_broken(lines), *(_below(part, not part.startswith("- ")) for part in below)]
+
+
+def _below(part: str, paragraph: bool) -> str:
+    """What stands below the text of an item: a paragraph after an empty line, a list without."""
+    return f"\n{part}" if paragraph else part
 
 
 # Text.
@@ -200,29 +205,45 @@ def _inlines(nodes: Inlines, *, linked: bool = False, depth: int = 0, after: str
     `linked` is whether it stands in a link, `depth` in how many emphases, and `after` what comes
     after it. A link in a link, which CommonMark does not have, is text.
     """
-    out = ""
+    out = _Written()
     joined = _joined(nodes)
     for n, node in enumerate(joined):
-        following = plain((joined[n + 1],)) if n + 1 < len(joined) else after
+        last = n + 1 == len(joined)
         match node:
             case Str(text):
-                text = _SPACES.sub(" ", text)
-                last = n + 1 == len(joined)
-                out += _escaped(text, linked=linked, ends=last and depth == 0)
-                if not last and out.endswith("!"):
-                    out = f"{out[:-1]}\\!"  # with a link after it, it would be a picture
+                text = _escaped(_SPACES.sub(" ", text), linked=linked, ends=last and depth == 0)
+                if not last and text.endswith("!"):
+                    text = f"{text[:-1]}\\!"  # with a link after it, it would be a picture
+                out.add(text)
             case Code(text):
-                out += _code(_SPACES.sub(" ", text))
+                out.add(_code(_SPACES.sub(" ", text)))
             case Strong(children) | Emph(children):
-                strong = isinstance(node, Strong)
                 inner = _inlines(children, linked=linked, depth=depth + 1)
-                out += _emphasised(inner, strong, depth, out, following)
+                following = after if last else plain((joined[n + 1],))
+                strong = isinstance(node, Strong)
+                out.add(_emphasised(inner, strong, depth, out.end, following[:1]))
             case Link(url, children):
                 if linked:
-                    out += _inlines(children, linked=True, depth=depth)
+                    out.add(_inlines(children, linked=True, depth=depth))
                 else:
-                    out += _link(url, children, depth)
-    return out
+                    out.add(_link(url, children, depth))
+    return "".join(out.parts)
+
+
+_ENOUGH = 64
+"""Characters before an emphasis that say how it may be written."""
+
+
+@dataclass(slots=True)
+class _Written:
+    """What was written so far; `end` is how it ends."""
+
+    parts: list[str] = field(default_factory=list)
+    end: str = ""
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.end = (self.end + text[-_ENOUGH:])[-_ENOUGH:]
 
 
 def _joined(nodes: Inlines) -> list[Inline]:
@@ -304,21 +325,27 @@ def _escaped(text: str, *, linked: bool, ends: bool) -> str:
     """Text with its marks escaped; `ends` is whether nothing but white space comes after it."""
     if linked:
         return _marked(text)
-    out, at = "", 0
+    out: list[str] = []
+    at = 0
     for found in _BARE.finditer(text):
-        out += _quiet(text[at : found.start()])
-        address = _bare(found[0], text[found.end() :], ends)
-        if address.startswith("[") and out.endswith("!"):
-            out = f"{out[:-1]}\\!"
-        out += address
+        before = _quiet(text[at : found.start()])
         at = found.end()
-    return out + _quiet(text[at:])
+        space = text.find(" ", at)
+        behind = text[at:space] if space >= 0 else text[at:]
+        address = _bare(found[0], behind, ends or space >= 0)
+        if address.startswith("[") and before.endswith("!"):
+            before = f"{before[:-1]}\\!"
+        out += (before, address)
+    return "".join((*out, _quiet(text[at:])))
 
 
-def _bare(address: str, rest: str, ends: bool) -> str:
-    """An address in text. GitHub takes all up to a space for it, backslashes and marks included."""
-    behind, *more = rest.split(" ", 1)
-    if _marked(address + behind) == address + behind and (ends or more):
+def _bare(address: str, behind: str, ends: bool) -> str:
+    """An address in text, and what is behind it up to a space.
+
+    GitHub takes all up to a space for an address, backslashes and marks included. `ends` is whether
+    there is a space, or the end of the text.
+    """
+    if ends and _marked(address + behind) == address + behind:
         return address
     if _AUTOLINK.fullmatch(address) and not _ENTITY.search(address):
         return f"<{address}>"

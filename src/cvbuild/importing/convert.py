@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, suggest
-from cvbuild.importing.draft import Note
+from cvbuild.importing.draft import Draft, Note
 from cvbuild.importing.foreign import Foreign, foreign
 from cvbuild.importing.formats import Format, available
 from cvbuild.importing.settle import settle
 
-__all__ = ["LARGEST", "Imported", "convert"]
+__all__ = ["LARGEST", "Imported", "convert", "drafted"]
 
 LARGEST = 50_000_000
 """The largest file that is read; exports with pictures have some megabytes."""
@@ -39,15 +39,26 @@ def convert(data: bytes, name: str, wanted: str | None = None) -> Imported:
     Raises:
         CvbuildError: the file is in no format that is known, or broken.
     """
+    format_, content, read = drafted(data, name, wanted)
+    more = format_.keeper(content)
+    settled = settle(read, f"From {name} ({format_.title})", more)
+    return Imported(format_, settled.text, settled.notes, read.taken)
+
+
+def drafted(
+    data: bytes, name: str, wanted: str | None = None
+) -> tuple[Format, Foreign | bytes, Draft]:
+    """The format of a foreign file, what it holds, and the draft of it.
+
+    Raises:
+        CvbuildError: as `convert` does.
+    """
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
         _fail("empty-file", "the file is empty", "is this the right file?")
     if len(data) > LARGEST:
         _fail("too-large", f"the file is larger than {LARGEST // 1_000_000} MB", None)
     format_, content = _detected(data, name) if wanted is None else _as(wanted, data, name)
-    read = format_.read(content)
-    more = format_.keeper(content)
-    settled = settle(read, f"From {name} ({format_.title})", more)
-    return Imported(format_, settled.text, settled.notes, read.taken)
+    return format_, content, format_.read(content)
 
 
 def _as(wanted: str, data: bytes, name: str) -> tuple[Format, Foreign | bytes]:

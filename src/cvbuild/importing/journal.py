@@ -13,12 +13,13 @@ from cvbuild.diagnostic import Path, path_text
 from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
-from cvbuild.importing.markup import is_html, understood
+from cvbuild.importing.markup import is_html, tags_only, understood
 from cvbuild.source import Tree
 
 __all__ = ["Journal", "filled", "kept_value"]
 
 _BULLET = re.compile(r"^[ \t]*[-*•‣▪·–][ \t]+(?=\S)", re.MULTILINE)
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
 
@@ -48,20 +49,32 @@ class Journal:
 
     def prose(self, *path: str | int) -> tuple[str, list[Value]]:
         """The running text at `path` as paragraphs, and the bullets that stand in it, if any."""
+        items = self.foreign.at(*path)
+        if isinstance(items, list):
+            paragraphs = (self._marked((*path, n)) for n in range(len(items)))
+            return "\n\n".join(filter(None, paragraphs)), []
         typed = self.text(*path)
         if is_html(typed):
             from cvbuild.importing.prose import from_html
 
             self.changed(path, "its HTML is written as Markdown")
-            made = from_html(typed)
+            made = from_html(tags_only(typed))
         elif len(_BULLET.findall(typed)) > 1:
             from cvbuild.importing.prose import from_text
 
             self.changed(path, "its lines with a mark before them are bullets")
             made = from_text(typed)
         else:
-            return self._marked(path), []
+            return self._in_paragraphs(path), []
         return made.summary or "", list(made.highlights)
+
+    def _in_paragraphs(self, path: Path) -> str:
+        """In JSON nobody breaks a line without meaning it, as people do in YAML."""
+        text = self._marked(path)
+        if not self.foreign.is_json or not _LINE_END.search(text):
+            return text
+        self.changed(path, "each of its lines is a paragraph")
+        return _LINE_END.sub("\n\n", text)
 
     def _marked(self, path: Path) -> str:
         typed = self.text(*path)
@@ -69,7 +82,7 @@ class Journal:
             from cvbuild.importing.prose import from_html
 
             self.changed(path, "its HTML is written as Markdown")
-            return from_html(typed).running() or ""
+            return from_html(tags_only(typed)).running() or ""
         if _ENTITY.search(typed):
             from html import unescape
 
@@ -140,7 +153,7 @@ class Journal:
     def untaken(self) -> list[tuple[Path, Tree]]:
         """What nobody has taken or told of: the outermost values of which nothing was taken."""
         found: list[tuple[Path, Tree]] = []
-        around = {path[:n] for path in self._taken for n in range(len(path))}
+        around = {path[:n] for path in self._taken | self._told for n in range(len(path))}
         around |= {path[:n] for path in self._told for n in range(len(path) + 1)}
         todo: list[tuple[Path, Tree]] = [((), self.foreign.tree)]
         while todo:

@@ -21,6 +21,7 @@ __all__ = ["keeper", "read", "recognise", "renamed"]
 
 _SECTIONS = (
     "work",
+    "experience",
     "volunteer",
     "education",
     "awards",
@@ -36,10 +37,13 @@ _SECTIONS = (
 
 
 def recognise(foreign: Foreign) -> bool:
-    """Whether it has the basics of JSON Resume, or one of its sections."""
-    return isinstance(foreign.at("basics"), dict) or any(
-        isinstance(foreign.at(name), list) for name in _SECTIONS
-    )
+    """Whether it has the basics of JSON Resume, names its schema, or has two of its sections."""
+    schema = foreign.at("$schema")
+    if isinstance(foreign.at("basics"), dict) or (
+        isinstance(schema, str) and "resume-schema" in schema
+    ):
+        return True
+    return sum(isinstance(foreign.at(name), list) for name in _SECTIONS) > 1
 
 
 def read(foreign: Foreign) -> Draft:
@@ -52,22 +56,35 @@ def keeper(foreign: Foreign) -> Callable[[Source], dict[str, Value]]:
 
     def keep(source: Source) -> dict[str, Value]:
         from cvbuild.export.jsonresume import exported, residue
-        from cvbuild.pipeline import valid
+        from cvbuild.validate import validate
 
-        kept = residue(exported(valid(source)[0]), renamed(foreign.original))
+        kept = residue(exported(validate(source)), renamed(foreign.original))
         return {"jsonresume": kept_value(kept)} if kept else {}
 
     return keep
 
 
+_JOB = {
+    "company": "name",
+    "website": "url",
+    "title": "position",
+    "from": "startDate",
+    "to": "endDate",
+    "bullets": "highlights",
+    "achievements": "highlights",
+    "activities": "highlights",
+    "technologies": "keywords",
+}
 _RENAMED = {
+    "": {"experience": "work", "certifications": "certificates"},
     "basics": {"website": "url", "picture": "image"},
-    "work": {"company": "name", "website": "url"},
-    "volunteer": {"website": "url"},
-    "education": {"gpa": "score", "website": "url"},
-    "publications": {"website": "url"},
+    "work": _JOB,
+    "volunteer": {**_JOB, "company": "organization", "name": "organization"},
+    "education": {"gpa": "score", "website": "url", "degree": "studyType"},
+    "awards": {"website": "url", "issuer": "awarder", "name": "title"},
     "certificates": {"title": "name", "awarder": "issuer", "website": "url"},
-    "projects": {"website": "url"},
+    "publications": {"website": "url", "title": "name"},
+    "projects": {"website": "url", "title": "name", "technologies": "keywords"},
     "languages": {"name": "language", "level": "fluency"},
 }
 """Fields that older versions, and programs of their time, call otherwise than 1.3 does."""
@@ -77,7 +94,7 @@ def renamed(original: Json) -> Json:
     """The original with the names of today, where it has not both."""
     if not isinstance(original, dict):
         return original
-    made = dict(original)
+    made = _with_names(original, _RENAMED[""])
     for section, names in _RENAMED.items():
         found = made.get(section)
         if isinstance(found, dict):
@@ -90,11 +107,18 @@ def renamed(original: Json) -> Json:
 
 
 def _with_names(item: dict[str, Json], names: dict[str, str]) -> dict[str, Json]:
-    left = {old: new for old, new in names.items() if new not in item}
-    return {left.get(name, name): value for name, value in item.items()}
+    made: dict[str, Json] = {}
+    for name, value in item.items():
+        new = names.get(name, name)
+        taken = new in item or new in made
+        made[name if name not in names or taken else new] = value
+    return made
 
 
 class _Reader(Reader):
+    start = ("startDate", "from")
+    end = ("endDate", "to")
+
     def draft(self) -> Draft:
         basics = ("basics",)
         summary, bullets = self.journal.prose(*basics, "summary")
@@ -159,6 +183,9 @@ class _Reader(Reader):
 
     def work(self) -> Entry:
         return self.section("experience", ("work",), self.job)
+
+    def experience(self) -> Entry:
+        return self.section("experience", ("experience",), self.job)
 
     def volunteer(self) -> Entry:
         return self.section("experience", ("volunteer",), self.job, "Volunteering", "volunteer")
@@ -226,21 +253,25 @@ class _Reader(Reader):
             "details": self.phrase(path, "details", "summary", "description"),
         }
 
+    def words(self, name: str) -> list[Value]:
+        """The texts of a list that holds nothing else."""
+        items = self.foreign.at(name)
+        plain = isinstance(items, list) and all(isinstance(item, str) for item in items)
+        return self.phrases((), name) if plain else []
+
     def skills(self) -> Entry:
-        if words := self.phrases((), "skills"):
+        if words := self.words("skills"):
             return {"kind": "skills", "entries": [{"items": words}]}
         return self.section("skills", ("skills",), self.skill)
 
     def interests(self) -> Entry:
         head: Entry = {"kind": "skills", "id": "interests", "title": "Interests"}
-        if words := self.phrases((), "interests"):
+        if words := self.words("interests"):
             return {**head, "entries": [{"items": words}]}
         section = self.section("skills", ("interests",), self.skill)
         return {**head, "entries": section["entries"]} if section else {}
 
     def languages(self) -> Entry:
-        if words := self.phrases((), "languages"):
-            return {"kind": "languages", "entries": [{"language": word} for word in words]}
         return self.section(
             "languages",
             ("languages",),
@@ -275,7 +306,11 @@ class _Reader(Reader):
             lambda path: {
                 "name": self.phrase(path, "name", "title"),
                 "url": self.url(path, "url", "website"),
-                "role": self.joined(path, "roles", "position"),
+                "role": ", ".join(
+                    filter(
+                        None, (self.joined(path, "roles"), self.phrase(path, "position", "role"))
+                    )
+                ),
                 "organization": self.phrase(path, "entity", "organization"),
                 "category": self.phrase(path, "type"),
                 "location": self.location((*path, "location")),

@@ -135,7 +135,9 @@ class _Archive:
             with zipfile.ZipFile(BytesIO(data)) as archive:
                 self._read(archive)
         except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            reason = " ".join(str(error).split()) or "it ends too soon"
+            reason = " ".join(str(error).split())
+            if not reason or reason == "File is not a zip file":  # the table at its end is missing
+                reason = "it ends too soon"
             _refuse("bad-archive", f"this ZIP is damaged: {reason}", _ANEW)
         except ValueError as error:
             _refuse("bad-archive", f"this ZIP is damaged: {error}", _ANEW)

@@ -11,7 +11,7 @@ import re
 
 from cvbuild.text import bad_links, parse, plain
 
-__all__ = ["is_html", "literal", "understood"]
+__all__ = ["is_html", "literal", "tags_only", "understood"]
 
 _MEANT = re.compile(
     r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*\n]*[^\s*]\1(?![\w*])"
@@ -22,9 +22,11 @@ _MEANT = re.compile(
 """Markdown that nobody types by accident: marks at the ends of words, links, code."""
 
 _STARS = re.compile(r"\*+")
-_TAGS = re.compile(
-    r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|a|div|span|code|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
-)
+_NAMES = "p|br|b|i|u|em|strong|ul|ol|li|a|div|span|code|pre|small|sub|sup|blockquote|h[1-6]"
+_TAGS = re.compile(rf"</(?:{_NAMES})\s*>|<br\s*/?>|<(?:p|li)>\s*\S", re.IGNORECASE)
+"""What shows that a text is HTML: the end of an element, or one that needs none."""
+_NO_TAG = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_CODE = re.compile(r"`[^`\n]+`")
 
 
 def literal(text: str) -> str:
@@ -53,5 +55,11 @@ def understood(text: str) -> str:
 
 
 def is_html(text: str) -> bool:
-    """Whether there are tags of HTML in it, as editors on the web write them."""
-    return _TAGS.search(text) is not None
+    """Whether there are tags of HTML in it, as editors on the web write them, outside of code."""
+    return "<" in text and _TAGS.search(_CODE.sub("", text)) is not None
+
+
+def tags_only(text: str) -> str:
+    """HTML in which no `<` stands but those of its tags: `List<String>` and code are text."""
+    text = _CODE.sub(lambda code: code[0].replace("<", "&lt;"), text)
+    return _NO_TAG.sub("&lt;", text)

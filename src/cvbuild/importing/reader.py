@@ -20,6 +20,19 @@ Entry = dict[str, Value]
 
 _CODE_LAST = frozenset({"US", "CA", "GB", "UK", "AU", "NZ", "IN", "IE"})
 """Countries in whose addresses the postal code stands after the city."""
+_HEADINGS = {
+    "experience": "organization",
+    "education": "institution",
+    "projects": "name",
+    "publications": "title",
+    "awards": "title",
+    "talks": "title",
+    "entries": "title",
+    "skills": "name",
+    "languages": "language",
+    "references": "name",
+}
+"""What an entry is that is nothing but a text, by the kind of its section."""
 
 
 class Reader:
@@ -27,7 +40,7 @@ class Reader:
 
     start: tuple[str, ...] = ("startDate",)
     end: tuple[str, ...] = ("endDate",)
-    bullets: tuple[str, ...] = ("highlights",)
+    bullets: tuple[str, ...] = ("highlights", "bullets", "achievements", "activities")
 
     def __init__(self, foreign: Foreign) -> None:
         self.journal = Journal(foreign)
@@ -125,12 +138,9 @@ class Reader:
 
     def entries(self, path: Path, make: Callable[[Path], Entry]) -> list[Value]:
         """An entry for each mapping in the list at `path` that says anything."""
-        found: list[Value] = []
-        for place in self.journal.mappings(*path):
-            entry = make(place)
-            if any(entry.values()):
-                found.append(entry)
-        return found
+        return [
+            entry for place in self.journal.mappings(*path) if any((entry := make(place)).values())
+        ]
 
     def section(
         self,
@@ -142,7 +152,15 @@ class Reader:
         intro: str = "",
     ) -> Entry:
         """A section of the list at `path`; {} where it says nothing."""
-        entries = self.entries(path, make)
+        entries: list[Value] = []
+        items = self.foreign.at(*path)
+        for n, item in enumerate(items) if isinstance(items, list) else ():
+            if isinstance(item, str) and (text := self.journal.phrase(*path, n)):
+                entries.append({_HEADINGS[kind]: text})
+            elif isinstance(item, dict) and any((entry := make((*path, n))).values()):
+                entries.append(entry)
+        if isinstance(items, dict):
+            entries = self.entries(path, make)
         if not entries and not intro:
             return {}
         return {"kind": kind, "id": id_, "title": title, "intro": intro, "entries": entries}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from cvbuild.diagnostic import Path
+from cvbuild.importing.commonmark import line
 from cvbuild.importing.contacts import address_of, profile
 from cvbuild.importing.dates import is_present
 from cvbuild.importing.draft import Draft, Value
@@ -112,6 +113,11 @@ _DATE_STYLES = (
 )
 _DASHES = {"–": "en-dash", "—": "em-dash", "-": "hyphen", "to": "to"}
 
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?$")
+"""A web address without its `https://`."""
+_LATEX_LIST = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate)\}(?:\[[^\]]*\])?|\\item\b")
+"""What stands around the items of a list in LaTeX."""
+
 _LOOK = "cvbuild's templates decide this"
 _RUN = "it is about how RenderCV runs"
 _WORDS = "cvbuild has words of its own for it"
@@ -172,11 +178,23 @@ def _sort(entry: Tree) -> Sort:
         return "text"
     if not isinstance(entry, dict):
         return "other"
+    if _pair(entry) is not None:
+        return "text"
     fields = entry.keys()
     for sort, names in _FIELDS:
         if all(any(part in fields for part in name.split("|")) for name in names):
             return sort
     return "other"
+
+
+def _pair(entry: Tree) -> tuple[str, str] | None:
+    """Of a line with a colon that was not put in quotes, what stands before and after it."""
+    if not isinstance(entry, dict) or len(entry) != 1:
+        return None
+    ((key, value),) = entry.items()
+    known = key in ("bullet", "number", "reversed_number", "name", "label", "details", "title")
+    known = known or key in ("company", "position", "institution", "degree", "study_type")
+    return (key, value) if isinstance(value, str) and value.strip() and not known else None
 
 
 _FIELDS: tuple[tuple[Sort, tuple[str, ...]], ...] = (
@@ -259,22 +277,35 @@ class _Reader:
             url = self.journal.text(*path, "url")
             if contact := _account(network, user, url):
                 made.append(contact)
+            if url and user and not is_web_address(url):
+                self.journal.left((*path, "url"), "it is no web address")
+            if network and not contact:
+                self.journal.left((*path, "network"), "it says nothing of an account")
         return made
 
     def connections(self) -> list[Value]:
         made: list[Value] = []
         for path in self.journal.mappings(*self.root, "custom_connections"):
-            shown = plain(parse(self.journal.phrase(*path, "placeholder")))
-            url = self.journal.text(*path, "url")
+            marked = self.journal.phrase(*path, "placeholder")
+            words, address = split_link(marked)
+            shown = plain(parse(words))
+            url = self.journal.text(*path, "url") or address
+            if shown != words or address not in ("", url):
+                self.journal.changed((*path, "placeholder"), f"its marks are left out: {marked}")
             self.journal.leave((*path, "fontawesome_icon"), "contact lines have no icons")
             if url.lower().startswith("mailto:"):
                 made.append({"email": url[7:], "show": shown if shown != url[7:] else ""})
             elif url.lower().startswith("tel:"):
-                made.append({"phone": shown or url[4:]})
-            elif url:
-                made.append({"link": url, "show": shown})
+                made.append({"phone": url[4:], "show": shown if shown != url[4:] else ""})
+            elif url and (not shown or is_web_address(url) or _BARE.match(url)):
+                full = url if is_web_address(url) or not shown else f"https://{url}"
+                made.append({"link": full, "show": shown})
+                if full != url:
+                    self.journal.changed((*path, "url"), f"it is written as {full}")
             elif shown:
                 made.append({"text": shown})
+                if url:
+                    self.journal.left((*path, "url"), "it is no web address")
         return made
 
     # --- the look
@@ -285,7 +316,6 @@ class _Reader:
 
     def design(self) -> Entry:
         page = ("design", "page")
-        old = ("design", "margins", "page")
         made: Entry = {}
         paper = self.first((*page, "size"), ("design", "page_size"))
         if paper is not None:
@@ -311,8 +341,9 @@ class _Reader:
                 self.journal.leave(size, _LOOK)
         sides = ("top", "bottom", "left", "right")
         where: dict[str, Path] = {side: (*page, f"{side}_margin") for side in sides}
-        if not any(self.foreign.at(*path) for path in where.values()):
-            where = {side: (*old, side) for side in sides}
+        for old in (("design", "margins", "page"), ("design", "options", "margins", "page")):
+            if not any(self.foreign.at(*path) for path in where.values()):
+                where = {side: (*old, side) for side in sides}
         made["margin"] = margin_of(self.journal, where)
         return made
 
@@ -443,7 +474,11 @@ class _Reader:
             "paper": ("publications", self.paper),
             "one-line": ("skills", self.group),
         }.get(sort, ("entries", self.thing))
-        if sort == "one-line" and about == "languages":
+        if sort == "one-line" and any(
+            self.foreign.at(*place, name) for place in places for name in ("date", "url")
+        ):
+            kind, make = "entries", self.thing
+        elif sort == "one-line" and about == "languages":
             kind, make = "languages", self.language
         if sort == "normal" and about in _THINGS:
             kind, make = (
@@ -463,7 +498,7 @@ class _Reader:
 
     def listed(self, sort: Sort, title: str, places: list[Path]) -> Entry:
         if sort == "text":
-            texts = [text for place in places if (text := self.journal.paragraphs(*place))]
+            texts = [text for place in places if (text := self.paragraphs(place))]
             short = all(len(text) <= 60 and not text.endswith(".") for text in texts)
             if len(texts) > 1 and short:
                 return {"kind": "list", "title": title, "style": "plain", "items": [*texts]}
@@ -518,7 +553,10 @@ class _Reader:
         typed = self.journal.date(*path, name, end=name == "end_date")
         if is_present(typed):
             return "present" if name == "end_date" else typed
-        return plain(parse(typed))
+        bare = plain(parse(typed))
+        if bare != typed:
+            self.journal.changed((*path, name), f"dates have no marks: {typed}")
+        return bare
 
     def body(self, path: Path) -> Entry:
         value = self.foreign.at(*path, "highlights")
@@ -527,7 +565,21 @@ class _Reader:
         if isinstance(value, str):
             places = [(*path, "highlights")]
         bullets = [item for place in places for item in self.bullet(place)]
-        return {"summary": self.journal.paragraphs(*path, "summary"), "highlights": bullets}
+        texts = [self.journal.paragraphs(*path, name) for name in ("summary", "description")]
+        return {"summary": "\n\n".join(filter(None, texts)), "highlights": bullets}
+
+    def paragraphs(self, path: Path) -> str:
+        """The text at `path`, also where a colon made a mapping of it."""
+        pair = _pair(self.foreign.at(*path))
+        if pair is None:
+            return self.journal.paragraphs(*path)
+        self.journal.take(*path)
+        self.journal.changed(path, "a colon had made two parts of it")
+        text, changes = untypeset(": ".join(pair))
+        done = line(text)
+        for change in (*changes, *done.changes):
+            self.journal.changed(path, change)
+        return done.text
 
     def bullet(self, path: Path) -> list[Value]:
         """The bullet at `path`, with those below it.
@@ -539,18 +591,20 @@ class _Reader:
         if len(parts) < 2:
             if isinstance(self.foreign.at(*path), list):
                 return self.journal.phrases(*path)
+            if isinstance(self.foreign.at(*path), dict):
+                return [text] if (text := self.paragraphs(path)) else []
             return [text] if (text := self.journal.phrase(*path)) else []
         self.journal.text(*path)
         made: list[str] = []
         for part in parts:
             text, changes = untypeset(part)
-            from cvbuild.importing.commonmark import line
-
             done = line(text)
             for change in (*changes, *done.changes):
                 self.journal.changed(path, change)
             made.append(done.text)
-        self.journal.changed(path, "its lines that begin with a dash are bullets below it")
+        latex = "\\begin{" in str(self.foreign.at(*path))
+        what = "the items of its LaTeX list" if latex else "its lines that begin with a dash"
+        self.journal.changed(path, f"{what} are bullets below it")
         head, *below = [text for text in made if text]
         return [{"text": head, "items": [*below]}] if below else [head]
 
@@ -558,6 +612,8 @@ class _Reader:
         """The text at `path`, parted where lines of the file begin with a dash."""
         value = self.foreign.at(*path)
         number = self.foreign.line(path)
+        if isinstance(value, str) and "\\begin{" in value:
+            return [" ".join(part.split()) for part in _LATEX_LIST.split(value) if part.strip()]
         if not isinstance(value, str) or "- " not in value:
             return ()
         if re.search(r"\n\s*- ", value):
@@ -651,13 +707,18 @@ class _Reader:
     def thing(self, path: Path) -> Entry:
         name, url = self.heading(path, "name", "title", "label")
         when = self.when(path)
+        body = self.body(path)
+        if details := self.journal.paragraphs(*path, "details"):
+            body["summary"] = "\n\n".join(filter(None, (details, str(body["summary"]))))
         return {
             "title": name,
             **self.address(path, when, url),
-            "subtitle": self.journal.phrase(*path, "subtitle"),
+            "subtitle": next(
+                (text for n in _SECOND if (text := self.journal.phrase(*path, n))), ""
+            ),
             "location": self.journal.phrase(*path, "location"),
             **when,
-            **self.body(path),
+            **body,
             "keywords": self.keywords(path),
         }
 
@@ -710,6 +771,8 @@ class _Reader:
         return made
 
 
+_SECOND = ("subtitle", "organization", "issuer", "event", "role")
+"""Fields of entries of one's own that say more below the name."""
 _THINGS = ("projects", "awards", "talks", "patents")
 _CONTACTS: dict[str, Callable[[_Reader], list[Value]]] = {
     "location": _Reader.location,

@@ -8,7 +8,7 @@ from textwrap import wrap
 from cvbuild.importing.convert import Imported
 from cvbuild.importing.draft import Change, Note
 
-__all__ = ["facts", "text"]
+__all__ = ["added", "facts", "text"]
 
 WIDTH = 80
 _MOST_PLACES = 12
@@ -37,7 +37,17 @@ def facts(imported: Imported, file: str, target: str | None) -> dict[str, object
 
 def text(imported: Imported, file: str) -> str:
     """The report at 80 columns: what came over, and whatever did not come over as it was."""
-    lines = [*_wrapped(f"{file} ({imported.format.title}): {_counts(imported)}", "", "  ")]
+    return _told(imported, file, _counts(imported))
+
+
+def added(imported: Imported, file: str, new: int, known: int) -> str:
+    """The report on publications that were added to a file."""
+    words = f"{new} {'publication' if new == 1 else 'publications'} added"
+    return _told(imported, file, f"{words}, {known} there already" if known else words)
+
+
+def _told(imported: Imported, file: str, counts: str) -> str:
+    lines = [*_wrapped(f"{file} ({imported.format.title}): {counts}", "", "  ")]
     for change, heading in _HEADINGS.items():
         notes = [note for note in imported.notes if note.change is change]
         if notes:

@@ -12,16 +12,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, path_text
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Severity, path_text
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.journal import filled
 from cvbuild.importing.markup import literal
 from cvbuild.importing.writer import written
-from cvbuild.pipeline import valid
 from cvbuild.schema.contacts import CONTACT_KINDS
 from cvbuild.schema.dates import parse_date, parse_point
+from cvbuild.select import check_variants
 from cvbuild.source import Source, load
 from cvbuild.text import bad_links, blank, is_web_address
+from cvbuild.validate import validate
 
 __all__ = ["NAMELESS", "Settled", "settle"]
 
@@ -36,7 +37,10 @@ _FORBIDDEN = re.compile(
 )
 """What may not stand in a cv.yaml, not even as an escape."""
 
-_MOST_ROUNDS = 500
+_MOST_PROBLEMS = 100_000
+"""That are looked at in a round; what comes after them is seen in the next."""
+_MOST_ROUNDS = 100
+"""Rounds that can be needed: each problem of a value may hide another one around it."""
 _DEEPEST = 24
 """Lists and mappings in one another, of what is kept; deeper values are kept as JSON."""
 _LONGEST_KEY = 200
@@ -82,12 +86,17 @@ def settle(
         old = kept if isinstance(kept, dict) else {}
         settler.cv["kept"] = _bounded({**old, **extra})
     text = written(settler.cv, comment)
-    valid(load(text.encode(), "cv.yaml"))
+    load(text.encode(), "cv.yaml")  # what is kept may have made it too large
     return Settled(settler.cv, text, (*draft.notes, *settler.notes))
 
 
-class _Gone:
-    """Stands where an item of a list was, until the round is over."""
+def _problems(source: Source) -> list[Diagnostic]:
+    """What is wrong with the file itself; files that it names are not looked at."""
+    try:
+        cv = validate(source, most=_MOST_PROBLEMS)
+    except CvbuildError as error:
+        return list(error.diagnostics)
+    return [problem for problem in check_variants(cv) if problem.severity is Severity.ERROR]
 
 
 class _Settler:
@@ -109,12 +118,10 @@ class _Settler:
     def settle(self) -> Source:
         for _ in range(_MOST_ROUNDS):
             source = load(written(self.cv).encode(), "cv.yaml")
-            try:
-                valid(source)
-            except CvbuildError as error:
-                self._round(error.diagnostics)
-            else:
+            problems = _problems(source)
+            if not problems:
                 return source
+            self._round(problems)
         raise AssertionError("the file does not settle")
 
     # --- one round
@@ -123,7 +130,8 @@ class _Settler:
         done: set[Path] = set()
         self.gone = []
         for problem in problems:
-            if problem.code == "more-problems" or any(problem.path[: len(p)] == p for p in done):
+            seen = (problem.path[:n] in done for n in range(len(problem.path) + 1))
+            if problem.code == "more-problems" or any(seen):
                 continue  # the second problem of a value that is gone, or another one by now
             path = self._there(problem.path)
             if not path and problem.code != "missing-field":

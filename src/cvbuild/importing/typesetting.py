@@ -31,7 +31,18 @@ _MARKS = {
     "texttt": "`",
 }
 _BARE = frozenset(
-    {"underline", "mbox", "text", "textrm", "textsf", "textsc", "textnormal", "uline", "hl"}
+    {
+        "underline",
+        "ensuremath",
+        "mbox",
+        "text",
+        "textrm",
+        "textsf",
+        "textsc",
+        "textnormal",
+        "uline",
+        "hl",
+    }
     | {"textsuperscript", "textsubscript", "small", "footnotesize", "large", "Large"}
     | {"smallcaps", "box", "highlight", "super", "sub", "upper", "align", "block"}
 )

@@ -98,7 +98,10 @@ class _Reader:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
             reason = expat.ErrorString(error.code)
-            _fail("xml-syntax", f"this is no XML: {reason}", (error.lineno, error.offset + 1))
+            cut = reason in ("no element found", "unclosed token", "unclosed CDATA section")
+            place = (error.lineno, error.offset + 1)
+            hint = "the file seems to be cut off" if cut else None
+            _fail("xml-syntax", f"this is no XML: {reason}", place, hint)
         except (LookupError, ValueError) as error:  # an encoding that Python does not know
             _fail("xml-syntax", f"this XML cannot be read: {error}", None)
         assert self.root is not None
@@ -137,6 +140,8 @@ class _Reader:
         _fail(code, message, place)
 
 
-def _fail(code: str, message: str, place: tuple[int, int] | None) -> NoReturn:
+def _fail(
+    code: str, message: str, place: tuple[int, int] | None, hint: str | None = None
+) -> NoReturn:
     span = None if place is None else Span(place[0], place[1], place[0], place[1] + 1)
-    raise CvbuildError([Diagnostic(code, message, span)]) from None
+    raise CvbuildError([Diagnostic(code, message, span, hint)]) from None

@@ -21,6 +21,7 @@ from cvbuild.importing.markdown_journal import (
     margin_of,
     points_of,
 )
+from cvbuild.text import is_web_address
 
 __all__ = ["read", "recognise"]
 
@@ -78,7 +79,7 @@ class _Reader:
         cv: Entry = {
             "cvbuild": "1",
             "name": journal.phrase(*basics, "name"),
-            "headline": journal.phrase(*basics, "headline"),
+            "headline": journal.phrase(*basics, "headline") or journal.phrase(*basics, "label"),
             "contacts": self.contacts(),
             "summary": profile_.summary,
             "design": self.design(),
@@ -111,6 +112,10 @@ class _Reader:
             )
             if contact := profile(network, user, url):
                 made.append(contact)
+            if url and user and not is_web_address(url):
+                journal.left((*path, "url"), "it is no web address")
+            if network and not contact:
+                journal.left((*path, "network"), "it says nothing of an account")
         return made
 
     def location(self) -> str:
@@ -219,7 +224,7 @@ class _Reader:
         made = self.journal.blocks(*path, "summary")
         return {
             "summary": "\n\n".join([*first, *made.paragraphs]),
-            "highlights": [*made.bullets],
+            "highlights": [*made.bullets, *self.journal.phrases(*path, "highlights")],
         }
 
     def date(self, path: Path, *, end: bool = False) -> str:

@@ -15,9 +15,16 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path, Severity
-from cvbuild.latex.template import Layout, LetterTemplate, Template, find, for_letters
+from cvbuild.latex.template import (
+    Layout,
+    LetterTemplate,
+    Template,
+    builtin_names,
+    find,
+    for_letters,
+)
 from cvbuild.letter.choose import Chosen, check, choose
-from cvbuild.letter.compose import RESUME, composed
+from cvbuild.letter.compose import RESUME, composed, locale_of
 from cvbuild.letter.document import LetterDocument, texts
 from cvbuild.letter.render import OWN_PHOTO, SIGNATURE, render, with_resume
 from cvbuild.pipeline import (
@@ -311,8 +318,6 @@ class _Making:
 
     @property
     def title(self) -> str:
-        from cvbuild.letter.compose import locale_of
-
         more = f", {locale_of(self.letter, self.cv).resume}" if self.wanted.merged else ""
         return f"{self.document.title}{more}"
 
@@ -320,22 +325,12 @@ class _Making:
         return placed(self.opened.source, lambda: self.job(self.layout))
 
     def built(self, run: Typesetter) -> Built:
-        from concurrent.futures import ThreadPoolExecutor
-
         from cvbuild.fit import fills
 
         source = self.opened.source
 
-        def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
-            return run(self.job(at, dropped))
-
         try:
-            with ThreadPoolExecutor(1) as beside:
-                behind = beside.submit(self._resume, run) if self.wanted.merged else None
-                fitted = fitted_to(
-                    self.letter, self.wanted, self.letters.limits, self.layout, measure
-                )
-                laid = None if behind is None else behind.result()
+            fitted, laid = self._both(run) if self.wanted.merged else (self._fitted(run), None)
             result = fitted.typeset
             pages = fills(result, fitted.layout)
             if laid is not None:
@@ -347,36 +342,55 @@ class _Making:
         except CvbuildError as error:
             error.diagnostics = self._told(error.diagnostics)
             raise
-        more = () if laid is None else (*self._resume_warnings(laid),)
+        changes, dropped, runs = fitted.changes, left_out(self.letter, fitted), fitted.runs
+        warnings = with_spans(source, self.chosen.warnings)
+        if laid is not None:
+            changes += tuple(replace(change, part="résumé") for change in laid.fitted.changes)
+            dropped += laid.dropped
+            runs += laid.fitted.runs + 1
+            warnings += self._resume_warnings(laid)
         return Built(
             pdf,
             result.pages,
             result.measures.fill,
             result.log,
-            fitted.changes,
-            (*left_out(self.letter, fitted), *(() if laid is None else laid.dropped)),
-            fitted.runs + (0 if laid is None else laid.fitted.runs + 1),
-            (
-                *with_spans(source, self.chosen.warnings),
-                *more,
-                *self._told((*untold, *result.diagnostics)),
-            ),
+            changes,
+            dropped,
+            runs,
+            (*warnings, *self._told((*untold, *result.diagnostics))),
             pages,
             result.files,
             result.measures,
         )
 
+    def _fitted(self, run: Typesetter) -> Fitted:
+        def measure(at: Layout, dropped: frozenset[Path]) -> Typeset:
+            return run(self.job(at, dropped))
+
+        return fitted_to(self.letter, self.wanted, self.letters.limits, self.layout, measure)
+
+    def _both(self, run: Typesetter) -> tuple[Fitted, Laid]:
+        """The letter and the résumé, each within its page budget."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(1) as beside:
+            resume = beside.submit(self._resume, run)
+            return self._fitted(run), resume.result()
+
     def _resume(self, run: Typesetter) -> Laid:
         resume = self.opened.resume
         assert resume is not None
-        wanted = Wanted(self.letter.resume_variant, template=self.wanted.template, base=resume.base)
+        template = self.wanted.template
+        if template is not None and template not in builtin_names():
+            template = str((self.wanted.base / template).absolute())  # as it is for the letter
+        wanted = Wanted(self.letter.resume_variant, template=template, base=resume.base)
         try:
             laid = lay_out(resume.source, resume.cv, wanted, run)
         except CvbuildError as error:
             name = resume.source.file
             error.diagnostics = elsewhere(name, resume.source.lines, error.diagnostics)
             raise
-        if laid.template.folder != self.template.folder:
+        if laid.template.folder.absolute() != self.template.folder.absolute():
             raise CvbuildError(
                 [
                     Diagnostic(
