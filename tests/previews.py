@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
-
-from pypdf import PdfWriter
 
 from cvbuild.pipeline import Typesetter
 from cvbuild.serve.server import Server, listening
@@ -23,14 +21,29 @@ from cvbuild.tex.job import TexJob, Typeset
 
 def fake(job: TexJob) -> Typeset:
     """Typesets nothing: an empty page for each thousand letters, in bytes of its own."""
-    writer = PdfWriter()
     pages = 1 + len(job.body) // 1000
-    for _ in range(pages):
-        writer.add_blank_page(612, 792)
-    writer.add_metadata({"/Title": hashlib.sha256(job.body.encode()).hexdigest()})
-    file = io.BytesIO()
-    writer.write(file)
-    return Typeset(file.getvalue(), pages, "")
+    return Typeset(_empty(pages, hashlib.sha256(job.body.encode()).hexdigest()), pages, "")
+
+
+def _empty(pages: int, title: str) -> bytes:
+    """A PDF of empty pages, written as pdfTeX writes one."""
+    kids = " ".join(f"{n} 0 R" for n in range(5, 5 + pages))
+    bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>",
+        f"<</Title({title})>>",
+        "<</Length 0>>\nstream\n\nendstream",
+        *["<</Type/Page/Contents 4 0 R/MediaBox[0 0 612 792]/Parent 2 0 R>>"] * pages,
+    ]
+    file = "%PDF-1.7\n"
+    places = []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(file))
+        file += f"{number} 0 obj\n{body}\nendobj\n"
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{rows}"
+    trailer = f"trailer\n<</Size {len(bodies) + 1}/Root 1 0 R/Info 3 0 R>>"
+    return f"{file}{head}{trailer}\nstartxref\n{len(file)}\n%%EOF\n".encode("ascii")
 
 
 @contextmanager
@@ -78,8 +91,10 @@ class Listener:
         self.answer = self._connection.getresponse()
 
     def next(self) -> State:
+        end = time.monotonic() + 60
         while True:
             line = self.answer.readline()
+            assert time.monotonic() < end, "nothing was told"
             if not line:
                 raise EOFError
             if line.startswith(b"data: "):
@@ -87,9 +102,11 @@ class Listener:
                 return state
 
     def until(self, status: str, after: int = 0) -> State:
-        """The next state of this status of a build later than `after`."""
+        """The next state of this status of a build later than `after`, within a minute."""
+        end = time.monotonic() + 60
         while True:
             state = self.next()
+            assert time.monotonic() < end, state
             if state["status"] == status and state["build"] > after:
                 return state
 

@@ -171,7 +171,7 @@ def test_without_a_port_it_takes_its_own_or_any_that_is_free() -> None:
 # --- what it tells
 
 UNFINISHED = ["undeclared"]
-"""What is told of the PDF that stands for one: it is not of pdfTeX, and cannot be finished."""
+"""What is told of the PDF that stands for one: nothing says what is on its pages."""
 
 
 def codes(state: State) -> list[str]:
