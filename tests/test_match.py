@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -443,6 +444,33 @@ def test_what_is_wrong_is_told(name: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert result.stderr.startswith(start)
+
+
+def test_a_page_may_be_long_and_a_posting_may_not() -> None:
+    page = NURSE.replace("<script>", f"<script>{'x = 1; ' * 100_000}")
+    Path("job.html").write_text(page, encoding="utf-8")
+    assert "0 of 13 terms shown" in run("job.html").stdout
+    Path("job.html").write_text(NURSE.replace("Epic", "Epic " * 30_000), encoding="utf-8")
+    assert "the posting is longer than 100000 characters" in run("job.html").stderr
+
+
+HOSTILE = [
+    "Kafka with Apache ",
+    "experience with foo bar, ",
+    "**a ",
+    "<p",
+    "[a](",
+    "A.",
+    "<!--",
+    "A",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_posting_of_nothing_but_one_thing_comes_to_an_end(text: str) -> None:
+    source = load(CV.encode(), "cv.yaml")
+    with suppress(CvbuildError):
+        matching.match(source, [Wanted()], f"About {text * (90_000 // len(text))}", "job")
 
 
 def test_nothing_is_written(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import NoReturn
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
 from cvbuild.expression import Expression, true_for
 from cvbuild.match.holdings import Holding, index, tag_sets, texts, vocabulary, where
-from cvbuild.match.posting import LARGEST, Asked, read
+from cvbuild.match.posting import LARGEST, LONGEST, Asked, read
 from cvbuild.match.propose import Proposal, proposal
 from cvbuild.match.terms import Mention, Term, terms
 from cvbuild.pipeline import Wanted, chosen, valid
@@ -100,6 +100,8 @@ def match(source: Source, wanted: Sequence[Wanted], text: str, name: str) -> tup
     if len(text) > LARGEST:
         _refuse("too-large", f"the posting is longer than {LARGEST} characters")
     posting = read(text, name)
+    if sum(len(block.text) for block in posting.blocks) > LONGEST:
+        _refuse("too-large", f"the posting is longer than {LONGEST} characters")
     all_texts = dict(texts(whole))
     for cv, one in zip(selected, wanted, strict=True):
         all_texts |= _own_texts(whole, cv, one)
