@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -415,6 +416,18 @@ def test_as_json() -> None:
 def test_a_posting_from_standard_input() -> None:
     result = run("-", "cv.yaml", stdin=NURSE.encode("utf-16"))
     assert result.stdout.startswith("<stdin> beside cv.yaml, the whole file:\n0 of 13 terms shown")
+
+
+def test_publications_of_a_bibliography_count() -> None:
+    Path("cv.yaml").write_text(
+        "cvbuild: 1\nname: Ada\nvariants: {short: {tags: not old}}\nsections:\n"
+        "  - kind: publications\n    bib: mine.bib\n    entries:\n"
+        "      - {title: On Kotlin, tags: [old]}\n"
+    )
+    Path("mine.bib").write_text("@article{a, author={Ada}, title={Of Redis}, year=1843}\n")
+    told = run("job.txt", "--variant", "short").stdout
+    assert re.search(r"^  Redis +4 +work +6 +Of Redis$", told, re.MULTILINE)
+    assert re.search(r"^  Kotlin +12 +required +8 +\[old\] On Kotlin$", told, re.MULTILINE)
 
 
 WRONG = {
