@@ -367,7 +367,8 @@ def _part(
     while inside and (found[inside[0]].text.casefold() in _LEAD | STOP | SENIORITY):
         inside.pop(0)
     for n, place in enumerate(inside):
-        if found[place].stop or (n and not found[place].joined):
+        idle = found[place].stop and found[place].before != "-"  # mixture-of-experts
+        if idle or (n and not found[place].joined):
             inside = inside[:n]
             break
     while inside and found[inside[-1]].text.casefold() in TRAILING | STOP:
