@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from cvbuild.bib import bibtex as reading
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.importing import bibtex, csl
 from cvbuild.importing.convert import convert
-from cvbuild.importing.draft import Draft, Value
+from cvbuild.importing.draft import Change, Draft, Value
 from cvbuild.importing.foreign import foreign
 from cvbuild.importing.into import add
 from cvbuild.pipeline import valid
 from cvbuild.schema.sections import PublicationsSection
 from cvbuild.source import load
 from tests.readers import app
+from tests.test_bib_read import many
 
 SAMPLES = Path(__file__).parent / "bibliographies"
 
@@ -109,6 +111,19 @@ def test_the_report_tells_each_loss_with_its_line(folder: Path) -> None:
 def test_a_file_of_which_nothing_can_be_read() -> None:
     with pytest.raises(CvbuildError, match="nothing of it can be read: the entry 'a' is broken"):
         convert(b"@misc{a, title={", "a.bib")
+
+
+def test_500_entries_come_over_and_each_loss_is_told() -> None:
+    data, broken, changed = many()
+    imported = convert(data, "many.bib")
+    told = {note.where for note in imported.notes if note.change is Change.CHANGED}
+    lost = [note for note in imported.notes if re.search("is broken|is there since", note.message)]
+    assert told == {*changed, "cv.yaml name"}
+    assert len(lost) == len(broken)
+    cv, _ = valid(load(imported.text.encode(), "cv.yaml"))
+    section = cv.sections[0]
+    assert isinstance(section, PublicationsSection)
+    assert len(section.entries) == 500 - len(broken)
 
 
 # ---------------------------------------------------------------- into a file that is there

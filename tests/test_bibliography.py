@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from cvbuild.bib import styles
 from cvbuild.bib.record import Record
 from cvbuild.compose import compose
-from cvbuild.diagnostic import CvbuildError, render
+from cvbuild.diagnostic import CvbuildError, Diagnostic, render
 from cvbuild.enclose import enclosed
 from cvbuild.expression import parse as expression
 from cvbuild.inputs import inputs
@@ -569,3 +569,36 @@ def test_sections_without_files_read_nothing(tmp_path: Path) -> None:
     section = section_of(text("entries: [{title: A}]"), tmp_path / "nowhere")
     assert compose(valid(load(text("entries: [{title: A}]").encode(), "x"))[0]).sections
     assert parse(section.entries[0].title)
+
+
+# ---------------------------------------------------------------- told elsewhere than on a terminal
+
+
+def losses(folder: Path) -> tuple[Diagnostic, ...]:
+    section = text("bib: broken.bib\nselect: [comma]")
+    return valid(load(section.encode(), "cv.yaml"), folder)[1]
+
+
+def test_a_loss_is_told_with_the_name_of_its_file(folder: Path) -> None:
+    from cvbuild.batch.report import problem
+    from cvbuild.check.report import github, problems_facts
+    from cvbuild.serve.session import _problem
+
+    first = losses(folder)[0]
+    assert github("cv.yaml", [first]).startswith("::warning file=broken.bib,line=2,col=3,")
+    facts = problems_facts("cv.yaml", None, [first])["problems"]
+    assert isinstance(facts, list)
+    assert (facts[0]["file"], facts[0]["line"]) == ("broken.bib", 2)
+    assert problem(first).message.startswith("broken.bib:2:3: comma: ")
+    assert problem(first).line is None
+    shown_ = _problem(first, "cv.yaml", ["cvbuild: 1"])
+    assert shown_.place == "broken.bib:2:3"
+    assert shown_.source is not None
+
+
+def test_the_file_is_named_as_it_is_reached(folder: Path) -> None:
+    written = text("bib: broken.bib\nselect: [comma]")
+    source = load(written.encode(), str(folder / "cv.yaml"))
+    elsewhere = valid(source, folder)[1][0].elsewhere
+    assert elsewhere is not None
+    assert elsewhere.file == f"{folder}/broken.bib"

@@ -107,3 +107,30 @@ def test_what_is_not_read_is_kept() -> None:
         ("kept", "b[1]", 1),
         ("kept", "f", 1),
     ]
+
+
+def test_merge_keys_are_followed() -> None:
+    text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: ~}\nc:\n  <<: [*a, *b]\n  x: '~'\nd: {<<: *a}\n"
+    read = foreign(text.encode(), "a.yaml")
+    assert read.tree == {
+        "a": {"x": "1", "y": "2"},
+        "b": {"y": "3", "z": None},
+        "c": {"y": "2", "z": None, "x": "~"},
+        "d": {"x": "1", "y": "2"},
+    }
+    assert read.line(("c", "x")) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a\n  <<: *a\n  b: 1\n",
+        "a: &a {x: 1}\nb: {<<: [*a, 7]}\n",
+        "a0: &a0 {x: 1}\n"
+        + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12)),
+    ],
+    ids=["in itself", "no mapping", "bomb"],
+)
+def test_merge_keys_that_cannot_be_followed(text: str) -> None:
+    with pytest.raises(CvbuildError):
+        foreign(text.encode(), "a.yaml")

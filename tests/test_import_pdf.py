@@ -202,6 +202,16 @@ def test_our_own_without_its_source_says_so() -> None:
         read(built(SMALL, Wanted(attach=False)).pdf)
 
 
+def test_a_profile_printed_by_linkedin_says_what_to_do() -> None:
+    out = io.BytesIO()
+    with pikepdf.new() as file:
+        file.docinfo["/Author"] = "LinkedIn"
+        file.save(out)
+    with pytest.raises(CvbuildError) as caught:
+        read(out.getvalue())
+    assert "import that ZIP" in (caught.value.diagnostics[0].hint or "")
+
+
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise DependencyError("cryptography>=3.1 is required for AES algorithm")

@@ -35,6 +35,12 @@ NOTES = (
     (Change.CHANGED, "design.page", 114, "the left margin holds for all four sides"),
     (
         Change.CHANGED,
+        "cv.sections.education_and_training[0].gpa",
+        42,
+        "it is written as GPA 3.9/4",
+    ),
+    (
+        Change.CHANGED,
         "cv.sections.education_and_training[0].highlights[0]",
         44,
         "its LaTeX quotes are written as quotes",
@@ -265,13 +271,13 @@ cv:
                     "degree": "BSc",
                     "area": "Logic",
                     "start": "1830-09-01",
-                    "score": "3/4",
+                    "score": "GPA 3/4",
                 }
             ],
         },
         {"kind": "entries", "title": "My section", "entries": [{"title": "Thing", "date": "1840"}]},
     ]
-    assert done.notes == ()
+    assert [note.message for note in done.notes] == ["it is written as GPA 3/4"]
 
 
 def test_a_colon_without_quotes_loses_nothing() -> None:

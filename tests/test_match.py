@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -416,6 +418,18 @@ def test_a_posting_from_standard_input() -> None:
     assert result.stdout.startswith("<stdin> beside cv.yaml, the whole file:\n0 of 13 terms shown")
 
 
+def test_publications_of_a_bibliography_count() -> None:
+    Path("cv.yaml").write_text(
+        "cvbuild: 1\nname: Ada\nvariants: {short: {tags: not old}}\nsections:\n"
+        "  - kind: publications\n    bib: mine.bib\n    entries:\n"
+        "      - {title: On Kotlin, tags: [old]}\n"
+    )
+    Path("mine.bib").write_text("@article{a, author={Ada}, title={Of Redis}, year=1843}\n")
+    told = run("job.txt", "--variant", "short").stdout
+    assert re.search(r"^  Redis +4 +work +6 +Of Redis$", told, re.MULTILINE)
+    assert re.search(r"^  Kotlin +12 +required +8 +\[old\] On Kotlin$", told, re.MULTILINE)
+
+
 WRONG = {
     "no posting": (["none.txt"], 1, "none.txt: error[no-such-file]"),
     "no file": (["job.txt", "none.yaml"], 1, "none.yaml: error[no-such-file]"),
@@ -443,6 +457,33 @@ def test_what_is_wrong_is_told(name: str) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert result.stderr.startswith(start)
+
+
+def test_a_page_may_be_long_and_a_posting_may_not() -> None:
+    page = NURSE.replace("<script>", f"<script>{'x = 1; ' * 100_000}")
+    Path("job.html").write_text(page, encoding="utf-8")
+    assert "0 of 13 terms shown" in run("job.html").stdout
+    Path("job.html").write_text(NURSE.replace("Epic", "Epic " * 30_000), encoding="utf-8")
+    assert "the posting is longer than 100000 characters" in run("job.html").stderr
+
+
+HOSTILE = [
+    "Kafka with Apache ",
+    "experience with foo bar, ",
+    "**a ",
+    "<p",
+    "[a](",
+    "A.",
+    "<!--",
+    "A",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_posting_of_nothing_but_one_thing_comes_to_an_end(text: str) -> None:
+    source = load(CV.encode(), "cv.yaml")
+    with suppress(CvbuildError):
+        matching.match(source, [Wanted()], f"About {text * (90_000 // len(text))}", "job")
 
 
 def test_nothing_is_written(folder: Path) -> None:

@@ -56,11 +56,14 @@ class Problem:
 
 def problem(diagnostic: Diagnostic) -> Problem:
     """The diagnostic as a report has it."""
-    at = diagnostic.span
+    at, message = diagnostic.span, diagnostic.message
+    if diagnostic.elsewhere is not None:  # a report has lines of the one file
+        place = diagnostic.elsewhere.file + (f":{at.line}:{at.column}" if at is not None else "")
+        at, message = None, f"{place}: {message}"
     return Problem(
         diagnostic.code,
         diagnostic.severity.value,
-        diagnostic.message,
+        message,
         diagnostic.hint,
         *((None,) * 4 if at is None else (at.line, at.column, at.end_line, at.end_column)),
     )

@@ -389,7 +389,7 @@ _TEXTS = {
 """The fields of a record, and those of BibTeX and biblatex that they are taken from."""
 
 _READ = frozenset(
-    {"title", "subtitle", "booksubtitle", "author", "author+an", "editor", "year", "month", "day"}
+    {"title", "subtitle", "booksubtitle", "author", "editor", "year", "month", "day"}
     | {"date", "pages", "doi", "url", "eprint", "eprinttype", "archiveprefix", "arxivid", "arxiv"}
     | {"primaryclass", "eprintclass", "crossref", "xdata", "key", "label", "sortkey", "langid"}
     | {name for names in _TEXTS.values() for name in names}
@@ -455,7 +455,7 @@ class _Entry:
             self.keywords(),
             protected,
             tuple(sorted(self.losses, key=lambda loss: loss.line)),
-            left=tuple(name for name in self.raw.fields if name not in _READ),
+            left=tuple(name for name in self.raw.fields if name.partition("+")[0] not in _READ),
         )
 
     def type(self, made: Mapping[str, str]) -> str:
@@ -514,6 +514,8 @@ class _Entry:
             arxiv = next((match[1] for match in named if match), "")
         if not arxiv and (there := _ARXIV_ADDRESS.match(made["URL"])):
             arxiv = there[1]
+        if not arxiv and (found := re.fullmatch(r"abs/([\w.-]+(?:/\d+)?)", self.plain("volume"))):
+            arxiv = found[1]  # as DBLP has it, for a journal called CoRR
         if arxiv:
             made["arxiv"] = arxiv
             if _ARXIV_ADDRESS.match(made["URL"]):
@@ -567,7 +569,8 @@ class _Entry:
         others = bool(written) and written[-1].casefold() in ("others", "et al", "et al.")
         if others:
             written.pop()
-        marks = dict(_annotations(self.fields.get(f"{name}+an")))
+        said = self.fields.get(f"{name}+an") or self.fields.get(f"{name}+an:default")
+        marks = dict(_annotations(said))
         people = []
         for number, text in enumerate(written, 1):
             try:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from cvbuild.bib.markdown import markdown
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Converted", "address", "converted"]
 
 _SPECIAL = re.compile(r"[\\{}$~%`]|--|''")
+_ENTITY = re.compile(r"\\?(&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+"""What publishers leave of HTML in what they offer as BibTeX."""
 _LONGEST = 20_000
 """Characters of a field that are parsed; a title has a hundred."""
 _DEEPEST = 50
@@ -54,7 +57,7 @@ class Converted:
 @lru_cache(maxsize=4096)
 def converted(latex: str) -> Converted:
     """The text that LaTeX means."""
-    bare = " ".join(latex.split())
+    bare = _ENTITY.sub(lambda found: unescape(found[1]), " ".join(latex.split()))
     if not _SPECIAL.search(bare):
         return Converted((Str(unicodedata.normalize("NFC", bare)),) if bare else ())
     if len(bare) > _LONGEST or _depth(bare) > _DEEPEST:

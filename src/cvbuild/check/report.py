@@ -68,7 +68,9 @@ def problems_facts(
 
 def _finding_facts(finding: Diagnostic) -> dict[str, object]:
     span = finding.span
+    other = {} if finding.elsewhere is None else {"file": finding.elsewhere.file}
     return {
+        **other,
         "rule": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
@@ -94,7 +96,8 @@ def github(file: str, findings: Sequence[Diagnostic]) -> str:
 
 
 def _annotation(file: str, finding: Diagnostic) -> str:
-    properties: dict[str, object] = {"file": file}
+    other = finding.elsewhere
+    properties: dict[str, object] = {"file": file if other is None else other.file}
     span = finding.span
     if span is not None:
         properties["line"] = span.line

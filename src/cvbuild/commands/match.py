@@ -62,7 +62,7 @@ def match(
 
         names: list[str | None] = [variant]
         if all_variants:
-            names += valid(source)[0].variants
+            names += valid(source, base_of(file))[0].variants
         wanted = [Wanted(name, expression, base=base_of(file)) for name in names]
         found = matching.match(source, wanted, text, read.name)
         if format_ == "json":

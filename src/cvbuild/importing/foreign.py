@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+import yaml
+
 from cvbuild.diagnostic import LINE_BREAK, CvbuildError, Diagnostic, Path, Span, path_text
 from cvbuild.importing.draft import Change, Note
 from cvbuild.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Tree, load
@@ -114,9 +116,66 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _yaml(text: str, name: str) -> Foreign:
-    source = load(text.encode("utf-8", "surrogatepass"), name)
+    try:
+        source = load(text.encode("utf-8", "surrogatepass"), name)
+    except CvbuildError as error:
+        if any(problem.code != "merge-key" for problem in error.diagnostics):
+            raise
+        return _Merging(text, name, error).read()
     lines = {path: spans.value.line for path, spans in source.spans.items()}
     return Foreign(source.tree, name, text, _copy(source.tree), _lines=lines)
+
+
+class _Merging:
+    """Reads YAML with merge keys (`<<: *name`), which a cv.yaml has not and other files may have.
+
+    `refusal` is what `load` said of the file; it is raised again where the file with all its
+    merges is larger or deeper than any may be.
+    """
+
+    def __init__(self, text: str, name: str, refusal: CvbuildError) -> None:
+        self.text = text
+        self.name = name
+        self.refusal = refusal
+        self.lines: dict[Path, int] = {}
+        self.count = 0
+
+    def read(self) -> Foreign:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        tree = self.value(yaml.compose(self.text, loader), ())
+        return Foreign(tree, self.name, self.text, _copy(tree), _lines=self.lines)
+
+    def value(self, node: yaml.Node | None, path: Path) -> Tree:
+        self.count += 1
+        if self.count > MAX_NODES or len(path) > MAX_DEPTH or node is None:
+            raise self.refusal
+        self.lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            fields = self.fields(node, 0)
+            return {key: self.value(inner, (*path, key)) for key, inner in fields.items()}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(inner, (*path, n)) for n, inner in enumerate(node.value)]
+        plain = isinstance(node, yaml.ScalarNode) and not node.style
+        empty = plain and node.value in ("", "~", "null", "Null", "NULL")
+        return None if empty else str(node.value)
+
+    def fields(self, node: yaml.MappingNode, depth: int) -> dict[str, yaml.Node]:
+        """The fields of a mapping and of those merged into it; its own win, then the first's."""
+        own: dict[str, yaml.Node] = {}
+        merged: dict[str, yaml.Node] = {}
+        for key, inner in node.value:
+            self.count += 1
+            if self.count > MAX_NODES or depth > MAX_DEPTH:
+                raise self.refusal
+            if key.tag != "tag:yaml.org,2002:merge":
+                own[str(key.value)] = inner
+                continue
+            others = inner.value if isinstance(inner, yaml.SequenceNode) else [inner]
+            for other in others:
+                if not isinstance(other, yaml.MappingNode):
+                    raise self.refusal
+                merged = {**self.fields(other, depth + 1), **merged}
+        return {**merged, **own}
 
 
 def _copy(tree: Tree) -> Json:

@@ -62,7 +62,7 @@ class Format:
 
 
 FORMATS = (
-    Format("pdf", "PDF by cvbuild", "bytes"),
+    Format("pdf", "PDF with its data", "bytes"),
     Format("linkedin", "LinkedIn data export", "bytes"),
     Format("europass", "Europass XML", "bytes"),
     Format("fresh", "FRESH", "tree"),

@@ -390,10 +390,14 @@ class _Export:
 
     def _phones(self) -> Iterator[Fields]:
         rows = list(self._rows("PhoneNumbers"))
+        seen: set[str] = set()
         for row in rows:
             number, extension = self._text(row, "Number"), self._text(row, "Extension")
             kind = self._text(row, "Type")
-            if number:
+            if number in seen:
+                self.journal.left(row, f"{number} is there already")
+            elif number:
+                seen.add(number)
                 yield {
                     "phone": f"{number} ext. {extension}" if extension else number,
                     "label": kind if len(rows) > 1 else "",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +36,8 @@ _MOST = 100
 
 _LARGEST = 8 * 1024 * 1024
 """Bytes of an attachment; a longer one is none of those that we know."""
+
+_LINKEDIN = "ask LinkedIn for a copy of your data (Settings, Data privacy), and import that ZIP"
 
 _OWN = "cv.json"
 """The name of what cvbuild attaches."""
@@ -66,7 +69,10 @@ def _foreign(data: bytes, names: list[str]) -> CvbuildError:
     if names:
         listed = ", ".join(repr(name) for name in names[:5]) + (", …" if len(names) > 5 else "")
         message = f"what is attached to this PDF ({listed}) is no résumé that cvbuild can read"
-    elif _is_own(data):
+    elif (about := _about(data)).author == "LinkedIn":
+        message = "LinkedIn's PDF of a profile does not carry the data that it was made from"
+        return CvbuildError([Diagnostic("no-data-in-pdf", message, None, _LINKEDIN)])
+    elif about.creator == "cvbuild":
         message = "cvbuild made this PDF without its source, which --no-attach leaves out"
     else:
         message = "this PDF does not carry the data that it was made from"
@@ -156,12 +162,20 @@ def _content(spec: DictionaryObject) -> tuple[str, bytes] | None:
     return str(name), content
 
 
-def _is_own(data: bytes) -> bool:
-    def creator() -> str:
-        about = _opened(data).metadata
-        return "" if about is None else str(about.creator or "")
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a PDF says of itself."""
 
-    return _safely(creator) == "cvbuild"
+    author: str = ""
+    creator: str = ""
+
+
+def _about(data: bytes) -> _About:
+    def said() -> _About:
+        about = _opened(data).metadata
+        return _About() if about is None else _About(str(about.author), str(about.creator))
+
+    return _safely(said)
 
 
 def _safely(do: Callable[[], T]) -> T:

@@ -668,12 +668,19 @@ class _Reader:
             "department": journal.phrase(*path, "department"),
             "location": journal.phrase(*path, "location"),
             **when,
-            "score": next(
-                (s for n in ("score", "gpa", "grade") if (s := journal.phrase(*path, n))), ""
-            ),
+            "score": self.score(path),
             **self.body(path),
             "courses": journal.phrases(*path, "courses"),
         }
+
+    def score(self, path: Path) -> str:
+        """The grade; that it is an average its name says, which is not printed."""
+        journal = self.journal
+        if (text := journal.phrase(*path, "gpa")) and text[:1].isdigit():
+            journal.changed((*path, "gpa"), f"it is written as GPA {text}")
+            return f"GPA {text}"
+        names = ("score", "grade")
+        return text or next((s for name in names if (s := journal.phrase(*path, name))), "")
 
     def keywords(self, path: Path) -> list[Value]:
         for name in ("keywords", "technologies", "skills", "tech_stack"):

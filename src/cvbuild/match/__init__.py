@@ -14,13 +14,13 @@ from typing import NoReturn
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
 from cvbuild.expression import Expression, true_for
-from cvbuild.match.holdings import Holding, index, tag_sets, texts, vocabulary, where
-from cvbuild.match.posting import LARGEST, Asked, read
+from cvbuild.match.holdings import Holding, Places, index, texts, vocabulary
+from cvbuild.match.posting import LARGEST, LONGEST, Asked, read
 from cvbuild.match.propose import Proposal, proposal
 from cvbuild.match.terms import Mention, Term, terms
 from cvbuild.pipeline import Wanted, chosen, valid
 from cvbuild.schema import Cv
-from cvbuild.select import inherited, items
+from cvbuild.select import inherited
 from cvbuild.source import Source
 
 __all__ = ["Asked", "Evidence", "Found", "Match", "Mention", "Proposal", "Term", "match"]
@@ -95,11 +95,13 @@ def match(source: Source, wanted: Sequence[Wanted], text: str, name: str) -> tup
     Raises:
         CvbuildError: with every problem of the file, or the posting names nothing.
     """
-    whole, _ = valid(source)
+    whole, _ = valid(source, wanted[0].base)
     selected = [chosen(source, whole, one)[0] for one in wanted]
     if len(text) > LARGEST:
         _refuse("too-large", f"the posting is longer than {LARGEST} characters")
     posting = read(text, name)
+    if sum(len(block.text) for block in posting.blocks) > LONGEST:
+        _refuse("too-large", f"the posting is longer than {LONGEST} characters")
     all_texts = dict(texts(whole))
     for cv, one in zip(selected, wanted, strict=True):
         all_texts |= _own_texts(whole, cv, one)
@@ -158,6 +160,7 @@ def _matched(
 ) -> Match:
     expression = _expression(whole, wanted)
     shown_texts = {_placed(whole, path, text, wanted) for path, text in texts(cv)}
+    places = Places(whole)
     titles = {section.path: section.title or "" for section in cv.sections}
     found = []
     for term in asked:
@@ -167,17 +170,17 @@ def _matched(
                 holding.text,
                 holding.path,
                 source.span(holding.path).line,
-                *where(whole, holding.path, titles),
+                *places.where(holding.path, titles),
             )
             if holding.path in shown_texts:
                 shown.append(evidence)
             elif holding.path[0] != "variants":
                 hidden.append(evidence)
         found.append(
-            Found(term, tuple(shown), tuple(hidden), _keeping_out(whole, hidden, expression))
+            Found(term, tuple(shown), tuple(hidden), _keeping_out(places, hidden, expression))
         )
     return Match(
-        name, wanted.variant, expression, tuple(found), _proposed(whole, found, expression)
+        name, wanted.variant, expression, tuple(found), _proposed(places, found, expression)
     )
 
 
@@ -192,26 +195,28 @@ def _expression(whole: Cv, wanted: Wanted) -> Expression | None:
 
 
 def _keeping_out(
-    whole: Cv, hidden: Sequence[Evidence], expression: Expression | None
+    places: Places, hidden: Sequence[Evidence], expression: Expression | None
 ) -> tuple[str, ...]:
     """The tags of the items because of which the texts are out."""
     tags: dict[str, None] = {}
     for evidence in hidden:
-        for own in tag_sets(whole, evidence.path):
+        for own in places.tags(evidence.path):
             if expression is not None and not true_for(expression, own):
                 tags |= dict.fromkeys(sorted(own))
     return tuple(tags)
 
 
-def _proposed(whole: Cv, found: Sequence[Found], expression: Expression | None) -> Proposal | None:
+def _proposed(
+    places: Places, found: Sequence[Found], expression: Expression | None
+) -> Proposal | None:
     wanted = []
     for one in found:
         free = any(evidence.path[0] != "sections" for evidence in one.shown)
-        places = [evidence.path for evidence in (*one.shown, *one.hidden)]
-        needs = [tag_sets(whole, path) for path in places if path[0] == "sections"]
+        paths = [evidence.path for evidence in (*one.shown, *one.hidden)]
+        needs = [places.tags(path) for path in paths if path[0] == "sections"]
         if needs or free:
             wanted.append((one.term.weight, [()] if free else needs))
-    tagged = [item for item in items(whole) if item.tags]
-    content = [tag_sets(whole, item.path) for item in tagged if item.path[0] == "sections"]
+    tagged = [item for item in places.items.values() if item.tags]
+    content = [places.tags(item.path) for item in tagged if item.path[0] == "sections"]
     others = [frozenset(item.tags) for item in tagged if item.path[0] != "sections"]
     return proposal(wanted, content, others, expression)

@@ -19,7 +19,7 @@ from cvbuild.schema.entries import Item, LanguageEntry, SkillEntry
 from cvbuild.select import items, label
 from cvbuild.text import parse, plain
 
-__all__ = ["Holding", "index", "tag_sets", "texts", "vocabulary", "where"]
+__all__ = ["Holding", "Places", "index", "texts", "vocabulary"]
 
 _NO_TEXT = frozenset(
     {"tags", "priority", "page_break", "kind", "id", "style", "date_position", "equal_note"}
@@ -98,32 +98,35 @@ def _bullets(found: tuple[Item, ...]) -> Iterator[str]:
         yield from _bullets(item.items)
 
 
-def tag_sets(cv: Cv, path: Path) -> tuple[frozenset[str], ...]:
-    """The tags of each item that a text stands in, from the outside, where it has any."""
-    made = []
-    value: object = cv
-    for step in path:
-        value = getattr(value, step) if isinstance(step, str) else _nth(value, step)
-        if isinstance(value, Taggable) and value.tags:
-            made.append(frozenset(value.tags))
-    return tuple(made)
+class Places:
+    """The items of a file by their places. Publications of a bibliography have places, too, which
+    are no places of the tree."""
 
+    def __init__(self, cv: Cv) -> None:
+        self.locale = LOCALES[cv.locale]
+        self.items = {item.path: item for item in items(cv)}
 
-def _nth(value: object, place: int) -> object:
-    return value[place] if isinstance(value, tuple) else None
+    def around(self, path: Path) -> list[Taggable]:
+        """The items that a text stands in, from the outside."""
+        starts = (path[:n] for n in range(1, len(path) + 1))
+        return [self.items[start] for start in starts if start in self.items]
 
+    def tags(self, path: Path) -> tuple[frozenset[str], ...]:
+        """The tags of each item that a text stands in, where it has any."""
+        return tuple(frozenset(item.tags) for item in self.around(path) if item.tags)
 
-def where(cv: Cv, path: Path, titles: Mapping[Path, str]) -> tuple[str, str | None]:
-    """What people call the place of a text: its section, and the entry in it."""
-    if path[0] == "variants":
-        return f"{path[-1]} of {path[1]}", None
-    if path[0] != "sections":
-        return str(path[0]), None
-    section = cv.sections[int(path[1])]
-    title = titles.get(section.path) or section.title
-    title = title or LOCALES[cv.locale].sections.get(section.kind, section.kind)
-    entries = getattr(section, "entries", ())
-    entry = entries[path[3]] if path[2] == "entries" and isinstance(path[3], int) else None
-    if entry is None or (isinstance(entry, SkillEntry) and entry.name is None):
-        return plain(parse(title)), None
-    return plain(parse(title)), label(entry)
+    def where(self, path: Path, titles: Mapping[Path, str]) -> tuple[str, str | None]:
+        """What people call the place of a text: its section, and the entry in it."""
+        if path[0] == "variants":
+            return f"{path[-1]} of {path[1]}", None
+        found = self.around(path)
+        if not found:
+            return str(path[0]), None
+        section, *inner = found
+        kind: str = getattr(section, "kind", "")
+        title = titles.get(section.path) or getattr(section, "title", None)
+        title = title or self.locale.sections.get(kind, kind)
+        entry = inner[0] if inner and not isinstance(inner[0], Item) else None
+        if entry is None or (isinstance(entry, SkillEntry) and entry.name is None):
+            return plain(parse(title)), None
+        return plain(parse(title)), label(entry)

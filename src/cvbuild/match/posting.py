@@ -16,10 +16,16 @@ from html.parser import HTMLParser
 
 from cvbuild.match.lexicon import words
 
-__all__ = ["LARGEST", "TITLE_LABEL", "Asked", "Block", "Posting", "read"]
+__all__ = ["LARGEST", "LONGEST", "TITLE_LABEL", "Asked", "Block", "Posting", "read"]
 
 LARGEST = 1_000_000
-"""Bytes of a posting."""
+"""Characters of a file; pages hold much that is no posting."""
+
+LONGEST = 100_000
+"""Characters of the posting itself."""
+
+_LONGEST = 4_000
+"""Characters of a block; what is longer is several."""
 
 
 class Asked(StrEnum):
@@ -135,7 +141,7 @@ _BULLET = re.compile(r"[ \t]*(?:[-*+•·▪◦‣●–—✓✔➤►]|\(?\d{1
 def read(text: str, name: str) -> Posting:
     """The posting that a text is."""
     lines = _from_html(text) if _is_html(text) else _from_text(text)
-    blocks = _judged(_blocks(lines))
+    blocks = _judged(_blocks([part for line in lines for part in _short(line)]))
     return Posting(name, tuple(blocks), frozenset(_companies(blocks)))
 
 
@@ -155,7 +161,9 @@ class _Line:
 
 def _is_html(text: str) -> bool:
     found = re.findall(
-        r"</?(?:p|div|li|ul|br|h[1-6]|span|body|html|td|section)\b[^>]*>", text, re.IGNORECASE
+        r"</?(?:p|div|li|ul|br|h[1-6]|span|body|html|td|section)\b[^<>]{0,300}>",
+        text,
+        re.IGNORECASE,
     )
     return len(found) > 2
 
@@ -186,9 +194,9 @@ def _from_text(text: str) -> list[_Line]:
 
 def _without_marks(line: str) -> str:
     """A line of Markdown as it is read."""
-    line = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", line)
-    line = re.sub(r"(\*\*|__|``?)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
-    line = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", line)
+    line = re.sub(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)", r"\1", line)
+    line = re.sub(r"(\*\*|__|``?)(?=\S)(.{1,300}?)(?<=\S)\1", r"\2", line)
+    line = re.sub(r"(?<![\w*])\*(?=\S)([^*]{1,300}?)(?<=\S)\*(?![\w*])", r"\1", line)
     return line.replace("|", " ; ").replace("\\", "").strip() if "|" in line else line.strip()
 
 
@@ -264,6 +272,15 @@ class _Html(HTMLParser):
 # --- Blocks.
 
 
+def _short(line: _Line) -> Iterator[_Line]:
+    """A line in parts that are not too long."""
+    if len(line.text) <= _LONGEST:
+        yield line
+        return
+    for at in range(0, len(line.text), _LONGEST):
+        yield _Line(line.number, line.text[at : at + _LONGEST], apart=True)
+
+
 @dataclass(slots=True)
 class _Open:
     """A block that may go on."""
@@ -283,6 +300,8 @@ def _blocks(lines: list[_Line]) -> list[_Open]:
         heading = line.heading or _looks_like_heading(line, following)
         last = found[-1] if found else None
         goes_on = last is not None and (not last.bullet or line.indented or line.text[0].islower())
+        if last is not None and len(last.text) > _LONGEST:
+            goes_on = False
         if last is None or not goes_on or line.apart or line.bullet or heading or last.heading:
             found.append(_Open(line.text, [(0, line.number)], line.bullet, heading))
         else:
@@ -383,6 +402,6 @@ def _companies(blocks: list[Block]) -> set[str]:
         patterns.append(r"^((?:[A-Z][\w&-]*\s){1,3})is (?:an?|the)\b")
         patterns.append(r"^(?:Company|Employer)\s*: *((?:[A-Z][\w&.-]*\s?){1,3})")
         for pattern in patterns:
-            for found in re.findall(pattern, block.text):
+            for found in re.findall(pattern, block.text[:300]):
                 names |= {word.casefold() for word in re.findall(r"\w+", found)}
     return names - {"us", "you", "the", "role", "team", "job", "position", "your"}

@@ -9,6 +9,7 @@ within sentences, and what words such as "experience with" introduce is asked fo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -237,7 +238,7 @@ def _named_spans(
             end < len(found) and end - n < 4 and found[end].joined and _goes_on(found[end], posting)
         ):
             end += 1
-        if not _PLACED.search(block.text[: found[n].start]):
+        if not _PLACED.search(block.text[max(0, found[n].start - 40) : found[n].start]):
             yield from _trimmed(found, n, end, _NAME)
         n = end
 
@@ -303,6 +304,9 @@ _CUE = re.compile(
     r"|\b(?:such as|including|like|e\.g\.,?|for example|i\.e\.)\s+",
     re.IGNORECASE,
 )
+_STOP_AT = re.compile(r"\.(?:\s|$)|;|\bto\b|\bthat\b|\bwhich\b|\bwho\b|\bwhere\b")
+_FARTHEST = 400
+"""Characters after such words that an enumeration may go on for."""
 _PARTS = re.compile(r"[,;:()]|\s+(?:and|or|as well as|and/or|plus|&)\s+|\s[-–—]\s|\.\s|\.$")
 _LEAD = words(
     """
@@ -329,10 +333,8 @@ def _asked_spans(
     """The phrases after words such as "experience with", as far as the enumeration goes."""
     for cue in _CUE.finditer(block.text):
         begin = cue.end()
-        stop = re.search(
-            r"\.(?:\s|$)|;|\bto\b|\bthat\b|\bwhich\b|\bwho\b|\bwhere\b", block.text[begin:]
-        )
-        limit = begin + stop.start() if stop else len(block.text)
+        stop = _STOP_AT.search(block.text, begin, begin + _FARTHEST)
+        limit = stop.start() if stop else min(begin + _FARTHEST, len(block.text))
         at = begin
         for part in [*_PARTS.finditer(block.text, begin, limit), None]:
             end = part.start() if part else limit
@@ -359,11 +361,14 @@ def _part(
     company: frozenset[str],
     longest: int = 4,
 ) -> Iterator[_Span]:
-    inside = [n for n, token in enumerate(found) if begin <= token.start and token.end <= end]
+    first = bisect_left(found, begin, key=lambda token: token.start)
+    last = bisect_right(found, end, key=lambda token: token.end)
+    inside = list(range(first, last))
     while inside and (found[inside[0]].text.casefold() in _LEAD | STOP | SENIORITY):
         inside.pop(0)
     for n, place in enumerate(inside):
-        if found[place].stop or (n and not found[place].joined):
+        idle = found[place].stop and found[place].before != "-"  # mixture-of-experts
+        if idle or (n and not found[place].joined):
             inside = inside[:n]
             break
     while inside and found[inside[-1]].text.casefold() in TRAILING | STOP:

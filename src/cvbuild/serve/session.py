@@ -421,6 +421,9 @@ def _pages(known: Sequence[Size], fills: Sequence[float]) -> Iterator[Sheet]:
 def _problem(d: Diagnostic, file: str, lines: Sequence[str] | None) -> Problem:
     severity = "error" if d.severity is Severity.ERROR else "warning"
     hint = None if d.hint is None else printable(d.hint)
+    if d.elsewhere is not None and d.span is not None:
+        file = d.elsewhere.file
+        lines = [*[""] * (d.span.line - 1), d.elsewhere.line or ""]
     if d.span is None:
         return Problem(severity, d.code, printable(d.message), hint, printable(file), 0, 0, None)
     place = f"{printable(file)}:{d.span.line}:{d.span.column}"
