@@ -16,6 +16,7 @@ from cvbuild.bib import styles
 from cvbuild.bib.record import Record
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, render
+from cvbuild.document import BulletList, Entry
 from cvbuild.enclose import enclosed
 from cvbuild.expression import parse as expression
 from cvbuild.inputs import inputs
@@ -602,3 +603,20 @@ def test_the_file_is_named_as_it_is_reached(folder: Path) -> None:
     elsewhere = valid(source, folder)[1][0].elsewhere
     assert elsewhere is not None
     assert elsewhere.file == f"{folder}/broken.bib"
+
+
+def test_the_web_page_counts_on_from_group_to_group(folder: Path) -> None:
+    from cvbuild.export.html import _list
+
+    section = """
+numbered: reverse
+group: type
+entries:
+- {title: A, type: journal, citation: A}
+- {title: B, type: book, citation: B}
+- {title: C, type: book, citation: C}
+"""
+    document = composed(load(text(section).encode(), "x"), Wanted(base=folder)).document
+    lists = [block.blocks[0] for block in document.sections[0].blocks if isinstance(block, Entry)]
+    starts = [str(_list(found)).split("\n")[0] for found in lists if isinstance(found, BulletList)]
+    assert starts == ['<ol start="3">', "<ol reversed>"]
