@@ -6,6 +6,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -426,7 +428,7 @@ def test_a_style_that_is_none_is_told(style: bytes, expected: str, folder: Path)
 def test_without_the_processor_it_is_told_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "citeproc", None)
+    monkeypatch.setitem(sys.modules, "citeproc", None)
     assert problems(text("bib: papers.bib\nstyle: plain.csl"), folder).endswith(
         "hint: pip install 'cvbuild[csl]'"
     )
@@ -471,9 +473,6 @@ def test_an_answer_that_is_kept_notices_a_changed_bibliography(
         if file.is_file():
             os.utime(file, (1_000_000_000, 1_000_000_000))
     arguments = ["pdf", "cv.yaml"]
-    import subprocess
-    import sys
-
     subprocess.run([sys.executable, "-m", "cvbuild", *arguments], check=True, capture_output=True)
     environment = dict(os.environ)
 
@@ -620,3 +619,23 @@ entries:
     lists = [block.blocks[0] for block in document.sections[0].blocks if isinstance(block, Entry)]
     starts = [str(_list(found)).split("\n")[0] for found in lists if isinstance(found, BulletList)]
     assert starts == ['<ol start="3">', "<ol reversed>"]
+
+
+def test_what_reads_bibliographies_is_imported_only_for_them(folder: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from cvbuild.pipeline import valid\n"
+        "from cvbuild.source import load\n"
+        "valid(load(sys.argv[1].encode(), 'cv.yaml'), Path(sys.argv[2]))\n"
+        "print(*sys.modules)"
+    )
+
+    def loaded(section: str) -> set[str]:
+        command = [sys.executable, "-c", program, text(section), str(folder)]
+        done = subprocess.run(command, capture_output=True, check=True)
+        return set(done.stdout.decode().split())
+
+    parsers = {"cvbuild.bibliography", "bibtexparser", "pylatexenc", "citeproc", "lxml"}
+    assert loaded("entries: [{title: A}]").isdisjoint(parsers)
+    assert loaded("bib: papers.json") & parsers == {"cvbuild.bibliography"}
