@@ -6,6 +6,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from cvbuild.bib import styles
 from cvbuild.bib.record import Record
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, render
+from cvbuild.document import BulletList, Entry
 from cvbuild.enclose import enclosed
 from cvbuild.expression import parse as expression
 from cvbuild.inputs import inputs
@@ -425,7 +428,7 @@ def test_a_style_that_is_none_is_told(style: bytes, expected: str, folder: Path)
 def test_without_the_processor_it_is_told_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "citeproc", None)
+    monkeypatch.setitem(sys.modules, "citeproc", None)
     assert problems(text("bib: papers.bib\nstyle: plain.csl"), folder).endswith(
         "hint: pip install 'cvbuild[csl]'"
     )
@@ -470,9 +473,6 @@ def test_an_answer_that_is_kept_notices_a_changed_bibliography(
         if file.is_file():
             os.utime(file, (1_000_000_000, 1_000_000_000))
     arguments = ["pdf", "cv.yaml"]
-    import subprocess
-    import sys
-
     subprocess.run([sys.executable, "-m", "cvbuild", *arguments], check=True, capture_output=True)
     environment = dict(os.environ)
 
@@ -602,3 +602,40 @@ def test_the_file_is_named_as_it_is_reached(folder: Path) -> None:
     elsewhere = valid(source, folder)[1][0].elsewhere
     assert elsewhere is not None
     assert elsewhere.file == f"{folder}/broken.bib"
+
+
+def test_the_web_page_counts_on_from_group_to_group(folder: Path) -> None:
+    from cvbuild.export.html import _list
+
+    section = """
+numbered: reverse
+group: type
+entries:
+- {title: A, type: journal, citation: A}
+- {title: B, type: book, citation: B}
+- {title: C, type: book, citation: C}
+"""
+    document = composed(load(text(section).encode(), "x"), Wanted(base=folder)).document
+    lists = [block.blocks[0] for block in document.sections[0].blocks if isinstance(block, Entry)]
+    starts = [str(_list(found)).split("\n")[0] for found in lists if isinstance(found, BulletList)]
+    assert starts == ['<ol start="3">', "<ol reversed>"]
+
+
+def test_what_reads_bibliographies_is_imported_only_for_them(folder: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from cvbuild.pipeline import valid\n"
+        "from cvbuild.source import load\n"
+        "valid(load(sys.argv[1].encode(), 'cv.yaml'), Path(sys.argv[2]))\n"
+        "print(*sys.modules)"
+    )
+
+    def loaded(section: str) -> set[str]:
+        command = [sys.executable, "-c", program, text(section), str(folder)]
+        done = subprocess.run(command, capture_output=True, check=True)
+        return set(done.stdout.decode().split())
+
+    parsers = {"cvbuild.bibliography", "bibtexparser", "pylatexenc", "citeproc", "lxml"}
+    assert loaded("entries: [{title: A}]").isdisjoint(parsers)
+    assert loaded("bib: papers.json") & parsers == {"cvbuild.bibliography"}

@@ -294,7 +294,10 @@ def _list(block: BulletList) -> Markup:
         for item in block.items
     ]
     if numbers:
-        return _tag("ol", _lines(*items), reversed=numbers != sorted(numbers))
+        down = numbers != sorted(numbers)
+        usual = len(numbers) if down else 1  # where browsers begin to count (HTML, 4.4.5)
+        start = None if numbers[0] == usual else str(numbers[0])
+        return _tag("ol", _lines(*items), reversed=down, start=start)
     return _tag("ul", _lines(*items), class_="plain" if block.plain else None)
 
 
