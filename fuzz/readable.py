@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     |(?P<link>\\cvlink\{<[0-9A-F\n]*>\}(?=\{))
     |(?P<photo>\\cvphoto\{photo\.(?:png|jpg)\}\{<[0-9A-F\n]*>\})
     |(?P<list>\\(?:begin|end)\{cvlist\}(?:\{(?:0pt|\\cvindent)\})?)
-    |(?P<role>\\cv(?:open|as)\{[A-Za-z]+\})
+    |(?P<role>\\cv(?:open\[\]|open|as)\{[A-Za-z]+\})
     |(?P<char>\\cvchar[a-z]*(?:\{[A-Za-z0-9]+\})+)
     |(?P<word>\\[A-Za-z]+)(?P<empty>\{\})?
     |(?P<symbol>\\[{}$&\#%_-])
