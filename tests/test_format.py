@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -439,11 +440,14 @@ def _below_a_file(folder: Path, patched: pytest.MonkeyPatch) -> None:
 
 def _read_only(folder: Path, patched: pytest.MonkeyPatch) -> None:
     folder.mkdir(mode=0o700)
+    make = Path.mkdir
 
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(30, "Read-only file system")
+    def mkdir(path: Path, *arguments: Any, **named: Any) -> None:
+        if path.is_relative_to(folder):
+            raise OSError(30, "Read-only file system")
+        make(path, *arguments, **named)
 
-    patched.setattr(Path, "mkdir", refuse)
+    patched.setattr(Path, "mkdir", mkdir)
 
 
 @posix

@@ -93,9 +93,11 @@ def _pdfium(pdf: bytes) -> str:
 
     document = PdfDocument(pdf)
     try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+        text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
+    # U+0002 is a hyphen that ends a line: PDFium takes what follows for the rest of the word
+    return text.replace("\x02", "-\n")
 
 
 def _mupdf(pdf: bytes) -> str:

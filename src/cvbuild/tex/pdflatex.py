@@ -9,6 +9,7 @@ read nothing back from the .aux file.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -237,14 +238,21 @@ def private_folder() -> Iterator[Path]:
 
     Raises CvbuildError when there is no place for it.
     """
+    import shutil
     import tempfile
 
     try:
-        folder = tempfile.TemporaryDirectory(prefix="cvbuild-", ignore_cleanup_errors=True)
+        folder = Path(tempfile.gettempdir(), f"cvbuild-{os.urandom(4).hex()}")
     except OSError as error:
         raise _no_folder(error) from error
-    with folder as name:
-        yield Path(name)
+    try:  # a signal may come at any time from the moment when it is there
+        try:
+            folder.mkdir(0o700)
+        except OSError as error:
+            raise _no_folder(error) from error
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def put(folder: Path, tex: str, files: Mapping[str, bytes]) -> None:
