@@ -38,6 +38,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return there
 
 
+@pytest.fixture(autouse=True)
+def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests of this process have left running is none of a press."""
+    before = set(children())
+
+    def started() -> list[int]:
+        return [one for one in children() if one not in before]
+
+    monkeypatch.setattr(f"{__name__}.started", started)
+
+
+def started() -> list[int]:
+    """The processes that were started since the test began."""
+    raise NotImplementedError
+
+
 @pytest.fixture
 def there(made: Workshop, tmp_path: Path) -> Workshop:
     shutil.copytree(made.cache.folder, tmp_path / "cache")
@@ -71,16 +87,16 @@ def expected() -> bytes:
 @linux
 def test_processes_wait_and_are_used(there: Workshop, temporary: Path) -> None:
     with there.press(ready=2) as press:
-        assert children() == []
+        assert started() == []
         assert press(job()).pdf == expected()
-        waiting = set(children())
+        waiting = set(started())
         assert len(waiting) == 2
         for _ in range(3):
             assert press(job()).pdf == expected()
-            assert len(waiting - set(children())) == 1, "one was used"
-            waiting = set(children())
+            assert len(waiting - set(started())) == 1, "one was used"
+            waiting = set(started())
             assert len(waiting) == 2, "and another took its place"
-    assert children() == []
+    assert started() == []
     assert list(temporary.iterdir()) == []
     assert there.engine.jobs == []
 
@@ -89,7 +105,7 @@ def test_processes_wait_and_are_used(there: Workshop, temporary: Path) -> None:
 def test_nothing_waits_unless_it_is_asked_for(there: Workshop) -> None:
     with there.press() as press:
         press(job())
-        assert children() == []
+        assert started() == []
 
 
 @linux
@@ -97,16 +113,16 @@ def test_a_job_that_is_expected_finds_a_process(there: Workshop, temporary: Path
     with there.press() as press:
         press.expect(job().preamble)
         press.expect(job().preamble)
-        (waiting,) = children()
+        (waiting,) = started()
         assert press(job()).pdf == expected()
         assert not alive(waiting)
-        assert children() == []
+        assert started() == []
         press.expect("no such preamble")
-        assert children() == []
+        assert started() == []
         press.expect(other().preamble)
         assert press(job()).pdf == expected(), "a wrong guess does no harm"
-        assert len(children()) == 1
-    assert children() == []
+        assert len(started()) == 1
+    assert started() == []
     assert list(temporary.iterdir()) == []
 
 
@@ -114,9 +130,9 @@ def test_a_job_that_is_expected_finds_a_process(there: Workshop, temporary: Path
 def test_one_that_waits_for_another_preamble_ends(there: Workshop) -> None:
     with there.press(ready=1) as press:
         press(job())
-        (first,) = children()
+        (first,) = started()
         press(other())
-        (second,) = children()
+        (second,) = started()
         assert first != second
         assert press(other()).pages == 1
         assert press(job()).pdf == expected()
@@ -127,7 +143,7 @@ def test_nothing_is_started_once_it_is_closed(there: Workshop) -> None:
     press = there.press(ready=1)
     press.close()
     assert press(job()).pdf == expected()
-    assert children() == []
+    assert started() == []
     press.close()
 
 
@@ -173,7 +189,7 @@ def test_threads_share_a_press(there: Workshop, temporary: Path) -> None:
     assert there.engine.jobs == []
     assert list(temporary.iterdir()) == []
     if sys.platform == "linux":
-        assert children() == []
+        assert started() == []
 
 
 def _both() -> dict[str, TexJob]:
@@ -194,7 +210,7 @@ def test_threads_let_no_more_wait_than_asked_for(there: Workshop) -> None:
     with there.press(ready=2) as press:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(press, [job()] * 24))
-        assert len(children()) <= 2
+        assert len(started()) <= 2
 
 
 # ---------------------------------------------------------------- what is killed
@@ -216,10 +232,10 @@ def marks(there: Workshop) -> set[str]:
 def test_one_that_died_while_it_waited(there: Workshop, temporary: Path, number: int) -> None:
     with there.press(ready=3) as press:
         press(job())
-        for process in children()[:number]:
+        for process in started()[:number]:
             kill(process)
         assert press(job()).pdf == expected()
-        assert len(children()) == 3
+        assert len(started()) == 3
     assert (there.engine.jobs, marks(there)) == ([], set())
     assert list(temporary.iterdir()) == []
 
@@ -394,7 +410,7 @@ def test_a_mistake_ends_what_waited(there: Workshop, temporary: Path) -> None:
     assert marks(there) == set()
     assert list(temporary.iterdir()) == []
     if sys.platform == "linux":
-        assert children() == []
+        assert started() == []
 
 
 def test_no_file_beside_the_document_takes_a_name_of_tex(there: Workshop) -> None:
