@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -112,16 +112,30 @@ def check_log(log: str | None, file: str) -> None:
     check_place(Path(log))
 
 
-def check_targets(targets: Sequence[Path | None], log: str | None) -> None:
-    """Refuse, before anything is typeset, what cannot be written or is the log as well."""
+def check_targets(
+    targets: Sequence[Path | None], log: str | None, inputs: Sequence[Path] = ()
+) -> None:
+    """Refuse, before anything is typeset, what cannot be written or is the log as well, and what
+    would destroy one of the `inputs`."""
     from cvbuild.files import check_place
 
+    if log is not None and log != STDIO:
+        spare(Path(log), inputs, "--log")
     for target in targets:
         if target is not None:
             check_place(target)
+            spare(target, inputs)
         same = log in STDOUT if target is None else same_file(Path(log or STDIO), target)
         if log is not None and log != STDIO and same:
             refuse(f"'{log}' is the output", "give another name with --log")
+
+
+def spare(target: Path, inputs: Iterable[Path], option: str = "-o") -> None:
+    """Refuse to write over a file that the result is made from: a photo, a bibliography."""
+    if any(same_file(target, one) for one in inputs):
+        refuse(
+            f"'{target}' is one of the files it is made from", f"give another name with {option}"
+        )
 
 
 def make_folder(folder: Path) -> None:

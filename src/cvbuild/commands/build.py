@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cvbuild.commands.exporting import write_files
+from cvbuild.commands.exporting import places_of, write_files
 from cvbuild.commands.options import EngineOption, InputArgument
 from cvbuild.commands.order import left_out, pages_line
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
@@ -51,6 +51,7 @@ def build(
         source = report.load()
         from cvbuild.export.formats import Subject
         from cvbuild.export.outputs import jobs
+        from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, placed, typesetter, valid
 
         base = base_of(file)
@@ -71,11 +72,13 @@ def build(
             with progress("building"):
                 _typeset_at_once(wanted, subjects)
             told, worst = set(warnings), ExitCode.DONE
+            sources = inputs(Path(file), source, [])
+            written: dict[str, Job] = {}
             for job in wanted:
                 subject = subjects[job.variant]
                 found: tuple[Diagnostic, ...]
                 try:
-                    _make(job, subject, file, folder, source)
+                    _make(job, subject, file, folder, sources, written)
                     found = subject.warnings
                 except CvbuildError as error:
                     say(f"{folder / job.file}: not made", err=True)
@@ -108,8 +111,15 @@ def _typeset_at_once(wanted: Sequence[Job], subjects: Mapping[str | None, Subjec
         list(pool.map(lambda variant: subjects[variant].outcome, needed))
 
 
-def _make(job: Job, subject: Subject, file: str, folder: Path, source: Source) -> None:
-    """Make and write one, and say so.
+def _make(
+    job: Job,
+    subject: Subject,
+    file: str,
+    folder: Path,
+    inputs: Sequence[Path],
+    written: dict[str, Job],
+) -> None:
+    """Make and write one, and say so. `written` are the places that have been written to.
 
     Raises:
         CvbuildError: it cannot be made, or not be written where it should.
@@ -118,13 +128,18 @@ def _make(job: Job, subject: Subject, file: str, folder: Path, source: Source) -
 
     made = FORMATS[job.format]
     target = folder / job.file
-    _check_place(job, target, file, folder, source)
+    _check_place(job, target, file, folder, subject.source)
     files = made.make(subject)
+    if job.chosen and len(files) == 1 and not made.folder:
+        files = {"": next(iter(files.values()))}  # a page alone has the very name
+    for place in places_of(target, files, folder=made.folder):
+        if any(same_file(target if place is None else place, one) for one in inputs):
+            _refuse(job, subject.source, f"'{place}' is one of the files it is made from")
+        if written.setdefault(str(place).casefold(), job) is not job:
+            _refuse(job, subject.source, f"'{place}' was written by another output")
     if job.format == "pdf":
         write_files(target, files, line=pages_line(target, subject.built))
         return
-    if job.chosen and len(files) == 1 and not made.folder:
-        files = {"": next(iter(files.values()))}  # a page alone has the very name
     write_files(target, files, folder=made.folder)
     if made.typeset and (lines := left_out(subject.built)):
         say("\n".join(lines))
@@ -138,14 +153,17 @@ def _check_place(job: Job, target: Path, file: str, folder: Path, source: Source
     elif job.chosen and not _is_below(target, folder):
         problem = f"'{job.file}' leads out of the folder that is built into"
     if problem is not None:
-        path = (*job.path, "file")
-        hint = "give it another name"
-        raise CvbuildError(
-            [Diagnostic("bad-output", problem, source.span(path), hint, path=path)],
-            ExitCode.USAGE,
-        )
+        _refuse(job, source, problem)
     if job.chosen:
         make_folder(target.parent)
+
+
+def _refuse(job: Job, source: Source, problem: str) -> NoReturn:
+    path = (*job.path, "file")
+    hint = "give it another name"
+    raise CvbuildError(
+        [Diagnostic("bad-output", problem, source.span(path), hint, path=path)], ExitCode.USAGE
+    )
 
 
 def _is_below(target: Path, folder: Path) -> bool:

@@ -6,7 +6,7 @@ went. Whatever fails, the others are still made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cvbuild.commands.order import expression_of, planned, variants_of
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
-from cvbuild.places import base_of, check_targets, make_folder, write
+from cvbuild.places import base_of, check_targets, content_of, make_folder, spare, write
 from cvbuild.terminal import Ended, progress, refuse, reporting, say
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def export(
         expression = expression_of(choice.tags)
         source = report.load()
         from cvbuild.export.formats import Subject
+        from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, typesetter, valid
 
         cv, warnings = valid(source, base_of(choice.file))
@@ -73,8 +74,9 @@ def export(
         )
         if folder and any(target is None for _, target in plan):
             refuse("a folder cannot go to standard output", "give a place with -o")
+        sources = inputs(Path(choice.file), source, [which for which, _ in plan])
         if not folder:
-            check_targets([target for _, target in plan], None)
+            check_targets([target for _, target in plan], None, sources)
         report.show(warnings)
         told, worst = set(warnings), ExitCode.DONE
         with ExitStack() as stack:
@@ -90,7 +92,7 @@ def export(
                     with progress(what or "writing"):
                         files = make(subject)
                     found = subject.warnings
-                    write_files(target, files, folder=folder)
+                    write_files(target, files, folder=folder, inputs=sources)
                 except CvbuildError as error:
                     worst, found = max(worst, error.exit_code), error.diagnostics
                 report.show(
@@ -103,25 +105,53 @@ def export(
 
 
 def write_files(
-    target: Path | None, files: Files, *, folder: bool = False, line: str | None = None
+    target: Path | None,
+    files: Files,
+    *,
+    folder: bool = False,
+    line: str | None = None,
+    inputs: Sequence[Path] = (),
 ) -> None:
     """Write the files of one résumé, a line for each; of a folder, one for all.
 
-    `line` is what to say in place of the name of a file.
+    `line` is what to say in place of the name of a file, and `inputs` are spared.
 
     Raises:
-        CvbuildError: one cannot be written, or several would go to standard output.
+        CvbuildError: one cannot be written or is an input, or several would go to standard output.
     """
+    places = places_of(target, files, folder=folder)
+    for place in places:
+        if place is not None:
+            spare(place, inputs)
     if folder:
         assert target is not None
-        for name, data in files.items():
-            file = target.joinpath(*name.split("/"))
-            make_folder(file.parent)
-            write(file, data, "")
+        _check_folder(target)
+        for place, data in zip(places, files.values(), strict=True):
+            assert place is not None
+            make_folder(place.parent)
+            write(place, data, "")
         say(str(target))
         return
     if target is None and len(files) > 1:
         refuse("several files cannot go to standard output", "give a folder with -o")
-    for name, data in files.items():
-        place = None if target is None else target.with_name(f"{target.stem}{name}{target.suffix}")
+    for place, data in zip(places, files.values(), strict=True):
         write(place, data, line or str(place))
+
+
+def places_of(target: Path | None, files: Files, *, folder: bool = False) -> list[Path | None]:
+    """Where each of the files goes; None is standard output."""
+    if target is None:
+        return [None] * len(files)
+    if folder:
+        return [target.joinpath(*name.split("/")) for name in files]
+    return [target.with_name(f"{target.stem}{name}{target.suffix}") for name in files]
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder whose LaTeX is somebody's own work."""
+    from cvbuild.export.tex import HEAD, MAIN
+
+    main = folder / MAIN
+    found = content_of(main)
+    if found is not None and not found.startswith(HEAD):
+        refuse(f"'{main}' is there already, and not by cvbuild", "choose another folder")

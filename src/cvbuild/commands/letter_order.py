@@ -76,7 +76,7 @@ class LetterOrder(Order):
         plan = planned(wanted, self.file, self.output, ".pdf")
         if opened.resume is not None:
             self._spare(plan, opened.resume.file)
-        check_targets([target for _, target in plan], self.log)
+        check_targets([target for _, target in plan], self.log, self.inputs(source))
         return plan, lambda run: build_all(opened, wanted, run)
 
     def _spare(self, plan: Plan, resume: Path) -> None:

@@ -134,7 +134,7 @@ class Order:
             self.output,
             ".pdf",
         )
-        check_targets([target for _, target in plan], self.log)
+        check_targets([target for _, target in plan], self.log, self.inputs(source))
         return plan
 
 

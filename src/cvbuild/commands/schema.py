@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cvbuild.places import write
-from cvbuild.terminal import STDIO, STDOUT, refuse_empty, reporting
+from cvbuild.places import content_of, write
+from cvbuild.terminal import STDIO, STDOUT, refuse, refuse_empty, reporting
 
 __all__ = ["schema"]
 
@@ -35,4 +35,6 @@ def schema(
         if not output:
             refuse_empty("output")
         target = None if output in STDOUT else Path(output)
+        if target is not None and b'"$schema"' not in (content_of(target) or b'"$schema"'):
+            refuse(f"'{target}' is there already, and no JSON Schema", "give another name with -o")
         write(target, (letter_schema() if letter else json_schema()).encode(), output)

@@ -17,7 +17,7 @@ from cvbuild.commands.options import (
     TemplateOption,
 )
 from cvbuild.commands.order import expression_of, unnamed_of
-from cvbuild.places import base_of, check_targets, target_of, write
+from cvbuild.places import base_of, check_targets, spare, target_of, write
 from cvbuild.terminal import STDIO, progress, refuse, refuse_empty, reporting, say
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _folder(choice: Choice, folder: str, zip_: bool) -> None:
             unnamed_of(choice.variants)
         source = report.load()
         from cvbuild.export.formats import FORMATS, Subject
+        from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, typesetter
 
         variant = next(iter(choice.variants), None)
@@ -89,7 +90,8 @@ def _folder(choice: Choice, folder: str, zip_: bool) -> None:
             )
             files = FORMATS["tex"].make(subject)
         report.show(subject.warnings)
-        write_files(Path(folder), files, folder=True)
+        sources = inputs(Path(choice.file), source, [wanted])
+        write_files(Path(folder), files, folder=True, inputs=sources)
 
 
 def _zipped(subject: Subject) -> Files:
@@ -108,10 +110,16 @@ def _single(
         expression = expression_of(tags)
         unnamed = None if expression is None else unnamed_of([variant] if variant else [])
         target = target_of(file, output, ".tex", variant or unnamed)
-        check_targets([target], None)
+        from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, prepare
 
-        job = prepare(source, Wanted(variant, expression, template, base=base_of(file)))
+        wanted = Wanted(variant, expression, template, base=base_of(file))
+        sources = inputs(Path(file), source, [wanted])
+        check_targets([target], None, sources)
+        job = prepare(source, wanted)
+        if target is not None:
+            for name in job.files:
+                spare(target.with_name(name), sources)
         for name, data in job.files.items():
             if target is None:
                 say(f"the picture must stand beside it as {name}", err=True)

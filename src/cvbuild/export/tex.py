@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cvbuild.export.formats import Files
     from cvbuild.tex.job import TexJob
 
-__all__ = ["MAIN", "folder"]
+__all__ = ["HEAD", "MAIN", "folder"]
 
 MAIN = "main.tex"
 """The name that Overleaf expects the document to have."""
@@ -32,6 +32,8 @@ _TOP = """\
 % paper, and the margins. The pages are those of the PDF that cvbuild makes; what it does after TeX
 % they go without: tags for screen readers, what declares the file to be archivable, its source.
 """
+HEAD = _TOP.partition("\n")[0].encode()
+"""How the document begins."""
 _LATEXMKRC = "$pdf_mode = 1;  # pdflatex\n"
 
 

@@ -7,7 +7,7 @@ import re
 from cvbuild.importing.draft import Value
 from cvbuild.text import is_web_address
 
-__all__ = ["ADDRESSES", "address_of", "profile"]
+__all__ = ["ADDRESSES", "address_of", "profile", "web_address"]
 
 _KINDS = {
     "github": "github",
@@ -73,6 +73,24 @@ def address_of(network: str, username: str) -> str | None:
     return f"{start}{name}"
 
 
+_TAG = re.compile(r"<[^<>]*>")
+_BARE = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?P<path>/\S*)?", re.IGNORECASE)
+
+
+def web_address(text: str, *, with_path: bool = False) -> str | None:
+    """The web address that a text is, also one without its scheme or between HTML tags.
+
+    With `with_path`, what has neither scheme nor path is none: `ada.dev` may be a name.
+    """
+    text = _TAG.sub("", text).strip()
+    if is_web_address(text):
+        return text
+    found = _BARE.fullmatch(text)
+    if found is None or (with_path and not found["path"]):
+        return None
+    return f"https://{text}"
+
+
 def profile(network: str, username: str, url: str = "") -> dict[str, Value]:
     """The contact line of an account; {} where nothing is known of it.
 
@@ -81,7 +99,10 @@ def profile(network: str, username: str, url: str = "") -> dict[str, Value]:
     """
     network, username, url = network.strip(), username.strip(), url.strip()
     kind = _KINDS.get(_key(network))
-    if is_web_address(url):
+    typed, url = url, web_address(url) or ""
+    if not url and (found_there := web_address(username, with_path=True)):
+        url, username = found_there, ""
+    if url:
         for known, pattern in _HOSTS:
             found = pattern.fullmatch(url)
             if found and (kind or known) == known and (known == "scholar" or not username):
@@ -96,7 +117,9 @@ def profile(network: str, username: str, url: str = "") -> dict[str, Value]:
         elif network:
             contact = {"link": url, "show": network}
         return contact
-    name = username or url
+    if username and typed:
+        return {"text": f"{username}, {typed}", **({"label": network} if network else {})}
+    name = username or typed
     if not name:
         return {}
     if kind is not None and re.fullmatch(r"@?[\w.-]+", name):

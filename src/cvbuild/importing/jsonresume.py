@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cvbuild.diagnostic import Path
-from cvbuild.importing.contacts import profile
+from cvbuild.importing.contacts import profile, web_address
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign, Json
 from cvbuild.importing.journal import kept_value
@@ -164,6 +164,8 @@ class _Reader(Reader):
             )
             if contact := profile(network, username, url):
                 made.append(contact)
+            if url and (address := web_address(url)) not in (None, url.strip()):
+                journal.changed((*path, "url"), f"it is written as {address}")
         return made
 
     # --- the sections
