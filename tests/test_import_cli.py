@@ -176,3 +176,10 @@ def test_every_format_is_there_and_named_in_the_help() -> None:
     for format_ in available():
         assert format_.title.split()[0] in text
     assert {"jsonresume", "fresh"} <= {f.name for f in available()} <= {f.name for f in FORMATS}
+
+
+def test_what_is_for_a_new_file_is_not_for_one_that_is_there(tmp_path: Path) -> None:
+    for option, arguments in (("-o", ["-o", "x.yaml"]), ("--force", ["--force"])):
+        result = cvbuild("import", "papers.bib", "--into", str(tmp_path / "cv.yaml"), *arguments)
+        assert result.exit_code == 2
+        assert f"{option} is for a new file, and --into changes one" in result.stderr

@@ -267,6 +267,10 @@ work: ICU 5; haemodynamic monitoring 7; wound care 8; CRRT 8
 preferred: Critical Care Nursing 15
 """,
     ),
+    "lists after words and a colon": (
+        "Nice to have: Swift, Go, Ruby.\nRequired: Julia, Spark, Kafka",
+        "required: Julia 2; Spark 2; Kafka 2\npreferred: Swift 1; Go 1; Ruby 1\n",
+    ),
 }
 
 

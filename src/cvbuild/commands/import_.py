@@ -35,11 +35,14 @@ def import_(
         str, typer.Argument(metavar="FILE", help="Another program's file; - reads standard input.")
     ],
     output: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--output", "-o", metavar="PATH", help="A file or folder; - writes standard output."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="A file or folder; - writes standard output; without it, cv.yaml.",
         ),
-    ] = "cv.yaml",
+    ] = None,
     from_: Annotated[
         str | None,
         typer.Option("--from", metavar="FORMAT", help="What it is, in place of a look into it."),
@@ -75,10 +78,14 @@ def import_(
       cvbuild import papers.bib --into cv.yaml
     """
     if into is not None:
+        with reporting(file):
+            if output is not None or force:
+                option = "--force" if output is None else "-o"
+                refuse(f"{option} is for a new file, and --into changes one", f"leave out {option}")
         _add(file, into, from_, report_to, format_)
         return
     with reporting(file) as report:
-        target = _target(file, output, force)
+        target = _target(file, "cv.yaml" if output is None else output, force)
         _check_report(report_to, file, target)
         data = _content(report)
         from cvbuild.importing.convert import convert

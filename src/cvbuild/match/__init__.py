@@ -98,10 +98,10 @@ def match(source: Source, wanted: Sequence[Wanted], text: str, name: str) -> tup
     whole, _ = valid(source, wanted[0].base)
     selected = [chosen(source, whole, one)[0] for one in wanted]
     if len(text) > LARGEST:
-        _refuse("too-large", f"the posting is longer than {LARGEST} characters")
+        _refuse("too-large", f"the posting is longer than {LARGEST} characters", _LONG)
     posting = read(text, name)
     if sum(len(block.text) for block in posting.blocks) > LONGEST:
-        _refuse("too-large", f"the posting is longer than {LONGEST} characters")
+        _refuse("too-large", f"the posting is longer than {LONGEST} characters", _LONG)
     all_texts = dict(texts(whole))
     for cv, one in zip(selected, wanted, strict=True):
         all_texts |= _own_texts(whole, cv, one)
@@ -115,6 +115,7 @@ def match(source: Source, wanted: Sequence[Wanted], text: str, name: str) -> tup
     )
 
 
+_LONG = "copy its text alone into a file, without the page around it"
 _NOTHING = "is it the text of a posting? Postings of other languages than English are read badly"
 
 

@@ -302,6 +302,8 @@ def _blocks(lines: list[_Line]) -> list[_Open]:
         goes_on = last is not None and (not last.bullet or line.indented or line.text[0].islower())
         if last is not None and len(last.text) > _LONGEST:
             goes_on = False
+        if _label(line.text) is not None:
+            goes_on = False
         if last is None or not goes_on or line.apart or line.bullet or heading or last.heading:
             found.append(_Open(line.text, [(0, line.number)], line.bullet, heading))
         else:
@@ -351,6 +353,8 @@ def _judged(found: list[_Open]) -> list[Block]:
             first = n == 0 and known is not Asked.NOTHING and not _HEADING.fullmatch(block.text)
             asked = Asked.WORK if known is None else known
             own = Asked.TITLE if first else Asked.NOTHING
+        elif (label := _label(block.text)) is not None:
+            own = label
         elif _is_title(block.text, n):
             own = Asked.TITLE
         elif _SAYS_NOTHING.search(block.text):
@@ -380,6 +384,18 @@ def _nice_clauses(text: str) -> Iterator[tuple[int, int]]:
 
 TITLE_LABEL = re.compile(r"\s*(?:job title|position|title|role)\s*:\s*", re.IGNORECASE)
 """What may stand before the title of the job."""
+
+
+_LABEL = re.compile(r"([^\s:,.;][^:,.;]{1,40}):\s+\S")
+
+
+def _label(text: str) -> Asked | None:
+    """What the words before a colon say of what comes after it, as in `Nice to have: Rust`."""
+    found = _LABEL.match(text)
+    if found is None or len(found[1].split()) > 6 or TITLE_LABEL.match(text):
+        return None
+    asked = _asked_by(found[1])
+    return asked if asked in (Asked.REQUIRED, Asked.PREFERRED) else None
 
 
 def _is_title(text: str, n: int) -> bool:
