@@ -20,7 +20,7 @@ LAYERS = (
     {"schema", "revisions"},
     {"document", "locale"},
     {"bib", "compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
-    {"fit", "compare", "bibliography"},
+    {"fit", "compare", "visual", "bibliography"},
     {"pipeline", "doctor"},
     {"explain", "inputs", "check", "export", "letter", "match"},
     {"importing"},
