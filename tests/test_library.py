@@ -27,7 +27,7 @@ LAYERS = (
     {"batch"},
     {"terminal"},
     {"places"},
-    {"serve"},
+    {"serve", "action"},
     {"commands"},
     {"cli"},
     {"start"},
