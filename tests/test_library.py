@@ -22,7 +22,7 @@ LAYERS = (
     {"bib", "compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare", "visual", "bibliography"},
     {"pipeline", "doctor"},
-    {"explain", "inputs", "check", "export", "letter", "match"},
+    {"explain", "inputs", "check", "export", "letter", "match", "starters"},
     {"importing"},
     {"batch"},
     {"terminal"},
