@@ -238,7 +238,7 @@ def test_with_the_action_the_workflow_is_one_step() -> None:
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
         ["zizmor", "--offline", "--quiet"],
     ):
-        command = [bin_ / program, *options, "resume.yml"]
+        command = [str(bin_ / program), *options, "resume.yml"]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
 

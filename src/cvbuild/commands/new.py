@@ -60,7 +60,8 @@ def new(
     Examples:
       cvbuild new
       cvbuild new resume/cv.yaml
-      cvbuild new --name "Grace Hopper" --role engineer --country us --variants public,onepage
+      cvbuild new --name "Grace Hopper" --role engineer --country us
+      cvbuild new --role teacher --variants public,onepage
       cvbuild new my-resume/ --role nurse --repository
       cvbuild new --letter
     """
