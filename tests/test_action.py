@@ -279,7 +279,7 @@ def test_the_summary_says_what_was_made(folder: Path) -> None:
     assert publish(folder, {}, None, **more) == 0
     assert (folder / "summary").read_text("utf-8") == (
         "## `cv.yaml` is made\n\n\n"
-        "| Résumé | Pages | Errors | Warnings | |\n|---|---|---|---|---|\n"
+        "| Résumé | Pages | Errors | Warnings | Layout |\n|---|---|---|---|---|\n"
         "| the whole file | 1 | 0 | 1 | `spacing 1 → 0.5` |\n\n"
         "[PDFs](https://github.example/artifacts/1)\n\n"
         "### the whole file\n\n"
@@ -404,13 +404,27 @@ def test_no_text_of_a_file_is_markup() -> None:
 
 
 def test_a_comment_is_never_too_long() -> None:
-    long = Resume("x", "x.pdf", 1, "", (), (), "+ word\n" * 5000, ())
-    many = Report("cv.yaml", "1", 0, (), (long,) * 30, "")
+    long = [
+        Resume("x", "x.pdf", 1, "", (), (), f"---\n+++\n\n{n}\n" + "+ word\n" * 5000, ())
+        for n in range(30)
+    ]
+    many = Report("cv.yaml", "1", 0, (), tuple(long), "")
     text = comment(many, Places())
     assert len(text) < COMMENT + 200
     assert text.endswith("There is more than fits here; see the artifacts.\n")
     assert text.count("```") % 2 == 0
     assert len(summary(many, Places()).encode()) < 1_000_000
+
+
+def test_what_changes_alike_is_shown_once() -> None:
+    change = (Changed(1, "1 word added", "x.png"),)
+    whole, variant, other = (
+        Resume(name, f"{name}.pdf", 1, "", (), (), f"--- a\n+++ b\n\n{diff}", change)
+        for name, diff in (("", "+ x"), ("a", "+ x"), ("b", "+ y"))
+    )
+    text = comment(Report("cv.yaml", "1", 0, (), (whole, variant, other), "abc"), Places())
+    assert "### `a`\n\n\nThe words change as in the whole file.\n\n### `b`" in text
+    assert text.count("```diff") == 2
 
 
 def test_what_does_not_change_is_said_in_a_line() -> None:

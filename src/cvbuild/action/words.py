@@ -49,7 +49,7 @@ def summary(report: Report, places: Places) -> str:
     """What stands in the job's summary: every page of every résumé."""
     lines = [*_head(report, places)]
     for resume in report.resumes:
-        lines += ["", f"### {_name(report, resume)}", "", *_findings(resume.findings)]
+        lines += ["", f"### {_name(resume)}", "", *_findings(resume.findings)]
         if places.pictures is not None:
             lines += ["", *_pages(resume, places.pictures)]
         lines += _changes(resume, places, opened=False)
@@ -62,12 +62,19 @@ def summary(report: Report, places: Places) -> str:
 def comment(report: Report, places: Places) -> str:
     """What is said at a pull request: what changed, before and after."""
     lines = [mark(report.file), *_head(report, places)]
-    quiet = []
+    quiet: list[str] = []
+    told: dict[str, str] = {}
     for resume in report.resumes:
+        name = _name(resume)
         if resume.diff == "" and not resume.changed:
-            quiet.append(_name(report, resume))
+            quiet.append(name)
             continue
-        lines += ["", f"### {_name(report, resume)}", "", *_findings(resume.findings)]
+        lines += ["", f"### {name}", "", *_findings(resume.findings)]
+        words = (resume.diff or "").partition("\n\n")[2]
+        first = told.setdefault(words, name) if words else name
+        if first != name:
+            lines += ["", f"The words change as in {first}."]
+            continue
         if resume.diff is None and places.pictures is not None:
             lines += ["", *_pages(resume, places.pictures)]
         lines += _changes(resume, places, opened=True)
@@ -83,7 +90,7 @@ def _head(report: Report, places: Places) -> Iterator[str]:
     yield from _findings(report.findings)
     if report.resumes:
         yield ""
-        yield "| Résumé | Pages | Errors | Warnings | |"
+        yield "| Résumé | Pages | Errors | Warnings | Layout |"
         yield "|---|---|---|---|---|"
     for resume in report.resumes:
         numbers = [
@@ -91,7 +98,7 @@ def _head(report: Report, places: Places) -> Iterator[str]:
             for kind in ("error", "warning")
         ]
         cells = [
-            _name(report, resume),
+            _name(resume),
             str(resume.pages) if resume.pdf else "–",
             *map(str, numbers),
             _code(resume.told).replace("|", "\\|") if resume.told else "",
@@ -110,7 +117,7 @@ def _head(report: Report, places: Places) -> Iterator[str]:
         yield f"> {note}"
 
 
-def _name(report: Report, resume: Resume) -> str:
+def _name(resume: Resume) -> str:
     """A variant's name is letters, digits, hyphens and underscores; an underscore is markup."""
     return f"`{resume.name}`" if resume.name else "the whole file"
 

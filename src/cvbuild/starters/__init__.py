@@ -162,12 +162,12 @@ def _varied(text: str, names: tuple[str, ...]) -> str:
     for name in dict.fromkeys(names):
         if name == "public":
             text = re.sub(
-                r"^  - (phone|email): (.*)$",
-                lambda m: f"  - {m[1]}: {m[2]}\n    tags: [private]",
+                r"^  - phone: (.*)$",
+                lambda m: f"  - phone: {m[1]}\n    tags: [private]",
                 text,
                 flags=re.MULTILINE,
             )
-            lines += ["  public: {tags: not private}  # for the web: who wants to write asks"]
+            lines += ["  public: {tags: not private}  # for the web"]
         elif name in ("onepage", "short"):
             lines += [f"  {name}: {{pages: 1, fit: {{drop: true}}}}"]
         else:
