@@ -15,7 +15,7 @@ endif
 WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel clean
+.PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel sbom clean
 
 help:            ## list the tasks
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -64,12 +64,23 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_repertoire.py
 
-workflows: $(VENV)/.dev  ## check the CI workflows
+workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows $(WORKFLOWS)
-	"$(BIN)/zizmor" --offline --quiet $(WORKFLOWS)
+	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-actions action.yml
+	"$(BIN)/check-jsonschema" --builtin-schema vendor.gitlab-ci docs/examples/gitlab-ci.yml
+	"$(BIN)/zizmor" --offline --quiet $(WORKFLOWS) action.yml
 
 wheel: $(VENV)/.dev  ## build the wheel and the source archive into dist/
 	"$(BIN)/python" -m build
+
+sbom: $(VENV)/.sbom  ## build them, and list all that an installation brings, as CycloneDX
+	rm -rf dist build/user
+	"$(BIN)/python" -m build
+	"$(BIN)/python" -m venv --without-pip build/user
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet --python build/user/$(notdir $(BIN))/python \
+	  install -c constraints.txt dist/*.whl
+	"$(BIN)/cyclonedx-py" environment --output-reproducible --pyproject pyproject.toml \
+	  -o dist/cvbuild.cdx.json build/user/$(notdir $(BIN))/python
 
 clean:           ## remove what was built, and the environment
 	rm -rf $(VENV) build dist cv.pdf cv-*.pdf
@@ -95,6 +106,10 @@ $(VENV)/.dev: $(VENV)/.use
 
 $(VENV)/.fuzz: $(VENV)/.dev
 	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[fuzz]"
+	@touch $@
+
+$(VENV)/.sbom: $(VENV)/.dev
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[sbom]"
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

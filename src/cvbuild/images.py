@@ -1,4 +1,4 @@
-"""Pictures of the pages of a PDF, made by PDFium, the engine of Chrome.
+"""Pictures of the pages of a PDF, and where its words stand, made by PDFium, the engine of Chrome.
 
 PDFium may be called from one thread at a time (its public header fpdfview.h says so), hence the
 lock. The bytes of the PDF are the only thing that is kept between two calls.
@@ -8,17 +8,31 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from pypdfium2 import PdfPage
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 
-__all__ = ["FAST", "LARGEST", "PARTS", "SMALL", "WIDTHS", "Size", "png", "require", "sizes"]
+__all__ = [
+    "FAST",
+    "LARGEST",
+    "PARTS",
+    "SMALL",
+    "WIDTHS",
+    "Size",
+    "Word",
+    "image",
+    "png",
+    "require",
+    "sizes",
+    "words",
+]
 
 PARTS = ("pypdfium2", "PIL")
 """The modules that this takes, which come with the extras `png` and `serve`."""
@@ -41,6 +55,17 @@ class Size:
 
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a page, and its box as parts of the page's width and height, from its top left."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def sizes(pdf: bytes) -> tuple[Size, ...]:
@@ -85,17 +110,22 @@ def png(
     Raises:
         IndexError: there is no such page.
     """
-    image = _image(pdf, number, max(WIDTHS[0], min(width, WIDTHS[1])))
-    red, *others = image.split()
+    shown = image(pdf, number, max(WIDTHS[0], min(width, WIDTHS[1])))
+    red, *others = shown.split()
     if all(band.tobytes() == red.tobytes() for band in others):
-        image = red  # a third of the bytes for black on white
+        shown = red  # a third of the bytes for black on white
     file = io.BytesIO()
     inch = {} if dpi is None else {"dpi": (dpi, dpi)}
-    image.save(file, "PNG", compress_level=compression, **inch)
+    shown.save(file, "PNG", compress_level=compression, **inch)
     return file.getvalue()
 
 
-def _image(pdf: bytes, number: int, width: int) -> Image:
+def image(pdf: bytes, number: int, width: int) -> Image:
+    """The page, counted from 1, in RGB and so many pixels wide, within LARGEST.
+
+    Raises:
+        IndexError: there is no such page.
+    """
     from pypdfium2 import PdfDocument
 
     with _pdfium:
@@ -108,7 +138,46 @@ def _image(pdf: bytes, number: int, width: int) -> Image:
             scale = min(width / across, math.sqrt(LARGEST / (across * down)))
             scale *= 1 - 1e-9  # PDFium rounds up, also what is no whole number by rounding alone
             bitmap = page.render(scale=scale, rev_byteorder=True)
-            image: Image = bitmap.to_pil().copy()
-            return image.convert("RGB")
+            shown: Image = bitmap.to_pil().copy()
+            return shown.convert("RGB")
         finally:
             document.close()
+
+
+def words(pdf: bytes) -> tuple[tuple[Word, ...], ...]:
+    """The words of every page, in the order of the file."""
+    from pypdfium2 import PdfDocument
+
+    with _pdfium:
+        document = PdfDocument(pdf)
+        try:
+            return tuple(tuple(_words_of(document[n])) for n in range(len(document)))
+        finally:
+            document.close()
+
+
+def _words_of(page: PdfPage) -> Iterator[Word]:
+    """Characters between spaces; those that PDFium makes of line breaks are spaces, too."""
+    from pypdfium2 import raw
+
+    across, down = page.get_size()
+    text = page.get_textpage()
+    letters: list[str] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    # one number more than there are characters: a space behind the last
+    for number in range(text.count_chars() + 1):
+        last = number == text.count_chars()
+        letter = " " if last else chr(raw.FPDFText_GetUnicode(text, number) or 32)
+        if not letter.isspace() and letter.isprintable():
+            letters.append(letter)
+            boxes.append(text.get_charbox(number, loose=True))
+        elif letters:
+            left, bottom, right, top = zip(*boxes, strict=True)
+            yield Word(
+                "".join(letters),
+                min(left) / across,
+                1 - max(top) / down,
+                max(right) / across,
+                1 - min(bottom) / down,
+            )
+            letters, boxes = [], []
