@@ -220,7 +220,7 @@ class _Finishing:
         found: dict[int, list[bytes]] = {}
         for page in self.pages:
             keys = self.file.dictionary(page)
-            for value in array(keys.get(b"/Annots", b"[]")):
+            for value in self.file.array(keys.get(b"/Annots", b"[]")):
                 number = reference(value)
                 note = self.file.dictionary(number)
                 self._allow("a link", note, _LINK)

@@ -139,6 +139,11 @@ class Missing:
     name: str
     in_capitals: bool = False
 
+    @property
+    def printed(self) -> str:
+        """What the fonts would have to have."""
+        return self.character.upper() if self.in_capitals else self.character
+
 
 @cache
 def repertoire(name: str) -> Repertoire:

@@ -57,7 +57,12 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     """
     head = opening(document.title, document.author, document.language)
     body = body_of(document, template)
-    return TexJob(template.preamble, f"{head}{page_setup(layout)}{body}")
+    return TexJob(
+        template.preamble,
+        f"{head}{page_setup(layout)}{body}",
+        language=document.language,
+        trusted=template.trusted,
+    )
 
 
 def body_of(document: Document, template: Template, photo: str = "photo") -> str:
