@@ -54,12 +54,20 @@ def converted(job: TexJob, library: Library) -> tuple[TexJob, tuple[str, ...]]:
         setup = "\\cvrighttoleft " + setup
     body = _RUN.sub(lambda run: _in_fonts(run[0], faces), job.body)
     layer = _beside("luatex.tex").decode()
-    preamble = job.preamble.replace("\n", "\\input{luatex.tex}\n", 1)
+    preamble = _EARLY + job.preamble.replace("\n", "\\input{luatex.tex}\n", 1)
     more = {"luatex.tex": layer.encode(), "luatex.lua": _beside("luatex.lua"),
-            "luafonts.tex": setup.encode()}
+            "luafonts.tex": setup.encode(), "luaotfload.conf": _SETTINGS}
     whole = replace(job, preamble=preamble, body=f"\\input{{luafonts.tex}}{body}",
                     files={**job.files, **more})
     return whole, files
+
+
+_EARLY = (
+    "\\renewcommand\\encodingdefault{OT1}\\renewcommand\\rmdefault{cmr}"
+    "\\fontencoding{OT1}\\fontfamily{cmr}\\selectfont "
+)
+"""Before the class: or it has luaotfload look for a font by name, and so for all there are."""
+_SETTINGS = b"[db]\nupdate-live = false\n"
 
 
 @cache

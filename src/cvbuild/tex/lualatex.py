@@ -6,6 +6,8 @@ import is only imported where such characters are.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,8 +50,26 @@ class LuaLatex:
 
         library = library_of(Machine.here()) if "\\cvmissing{" in job.body else None
         whole, fonts = converted(job, library or NO_FONTS)
+        kept = {"TEXMFCACHE": _cache()}
+        found = replace(found, environment={**found.environment, **kept})
         typeset = run_job(whole, found, limits, runner)
         return replace(typeset, files=(*typeset.files, *fonts))
+
+
+_AS_IT_IS = re.compile(r"[\w/\\:. -]+")
+"""A folder that kpathsea takes for what it is."""
+
+
+def _cache() -> str:
+    """Where luaotfload keeps what it knows of a font; without a place, in the folder of the run."""
+    from cvbuild.cache import Cache
+
+    folder = Cache.here().folder / "luatex"
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if Cache(folder.parent).ours() and _AS_IT_IS.fullmatch(str(folder)):
+            return str(folder)
+    return "."
 
 
 INSTALL = {
