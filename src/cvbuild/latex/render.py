@@ -91,6 +91,10 @@ def rendered(text: str, file: str, values: Mapping[str, object], template: Templ
             body = written(text, file, values)
     except BodyError as error:
         raise _broken(template, str(error)) from error
+    if "\\cvmissing{" in body:
+        from cvbuild.latex.characters import of_one_font
+
+        body = of_one_font(body)
     return f"{file_marker(file)}\n{body}"
 
 

@@ -56,6 +56,7 @@ for a, b in ("()[]{}<>"):gmatch("(.)(.)") do
   mirrored[a:byte()], mirrored[b:byte()] = b:byte(), a:byte()
 end
 mirrored[0x13], mirrored[0x14] = 0x14, 0x13 -- « and » in T1
+local in_t1 = {[0x13] = 0xAB, [0x14] = 0xBB}
 
 local function class(code)
   if code >= 0x30 and code <= 0x39 then return "EN" end
@@ -136,6 +137,18 @@ local function levels(items, base)
   end
 end
 
+local function hex(code)
+  if code < 0x10000 then return string.format("%04X", code) end
+  code = code - 0x10000
+  return string.format("%04X%04X", 0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
+end
+
+local function literal(data)
+  local n = node.new(WHATSIT, node.subtype("pdf_literal"))
+  n.mode, n.data = 1, data
+  return n
+end
+
 local function mark(sign, level)
   local n = node.new(DIR)
   n.dir = sign .. (level % 2 == 1 and "TRT" or "TLT")
@@ -169,9 +182,14 @@ local function directions(head)
       head = node.insert_before(head, item.node, mark("+", level))
     end
     if level % 2 == 1 and item.node.id == GLYPH and mirrored[item.node.char] then
-      item.node.char = mirrored[item.node.char]
+      local code = item.node.char
+      item.node.char = mirrored[code]
+      head = node.insert_before(head, item.node,
+        literal("/Span<</ActualText<FEFF" .. hex(in_t1[code] or code) .. ">>>BDC"))
+      head, last = node.insert_after(head, item.node, literal("EMC"))
+    else
+      last = item.node
     end
-    last = item.node
   end
   while level > base do
     local closing = mark("-", level)
@@ -211,6 +229,7 @@ local function old(code)
 end
 
 local function named(data)
+  if type(data) ~= "table" then return end -- a font that is known already
   local shared = data.hb and data.hb.shared
   if not shared then return end
   local best = {}
@@ -225,6 +244,62 @@ local function named(data)
     local character = data.characters[shared.gid_offset + gid]
     if character then character.tounicode = math.tointeger(code) end
   end
+end
+
+-- Clusters -------------------------------------------------------------------------------------
+
+-- luaotfload gives a cluster of several glyphs a replacement text, which not every reader knows.
+-- Where each glyph is one of its characters, in order, there is no need for it; and a glyph that is
+-- no character by itself gets what the others of its cluster leave over.
+local properties = node.direct.get_properties_table()
+local START, END = "luaotfload_startactualtext", "luaotfload_endactualtext"
+
+local function cluster(nodes, text)
+  local data = font.getfont(nodes[1].font)
+  local shared = data.hb and data.hb.shared
+  if not shared then return false end
+  local left, whole, odd = text, "", nil
+  for _, n in ipairs(nodes) do
+    local character = data.characters[n.char]
+    local gid = character and character.index
+    local code = gid and shared.nominals[gid]
+    local glyph = gid and shared.glyphs[gid]
+    if not glyph then return false end
+    local single = code and hex(code)
+    local from, to
+    if single then from, to = left:find(single, 1, true) end
+    if from and (from - 1) % 4 == 0 then
+      if glyph.tounicode and glyph.tounicode ~= single then return false end
+      left = left:sub(1, from - 1) .. left:sub(to + 1)
+      whole = whole .. single
+    elseif odd then
+      return false
+    else
+      odd = glyph
+    end
+  end
+  if odd then
+    if left ~= "" and not odd.tounicode then odd.tounicode = left end
+    return false
+  end
+  return whole == text
+end
+
+local function clusters(head)
+  local nodes, first
+  for n in node.traverse_id(GLYPH, head) do
+    local props = properties[node.direct.todirect(n)]
+    local text = props and rawget(props, START)
+    if text then nodes, first = {text = text}, props end
+    if nodes then
+      nodes[#nodes + 1] = n
+      if props and rawget(props, END) then
+        if cluster(nodes, nodes.text) then first[START], props[END] = nil, nil end
+        nodes = nil
+      end
+    end
+  end
+  return true
 end
 
 function cv.begin(font_number, width)
@@ -242,12 +317,17 @@ function cv.begin(font_number, width)
     luatexbase.add_to_callback(callback, function(head)
       return directions(breaks(head))
     end, "cvbuild.before")
-    for i, name in ipairs(names) do luatexbase.add_to_callback(callback, theirs[i], name) end
+    for i, name in ipairs(names) do
+      luatexbase.add_to_callback(callback, theirs[i], name)
+      if i == 1 then luatexbase.add_to_callback(callback, clusters, "cvbuild.clusters") end
+    end
     luatexbase.add_to_callback(callback, spaces, "cvbuild.spaces")
   end
 end
 
 function cv.right_to_left() backward = true end
 
-luatexbase.add_to_callback("luaotfload.patch_font", named, "cvbuild.named")
+for _, callback in ipairs({"luaotfload.patch_font", "luaotfload.patch_font_unsafe"}) do
+  luatexbase.add_to_callback(callback, named, "cvbuild.named")
+end
 return cv
