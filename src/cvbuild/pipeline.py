@@ -717,22 +717,57 @@ def missing_characters(
     from cvbuild.latex.characters import repertoire
 
     letters = repertoire("latin-modern")
-    told = set()
-    for path, nodes in found:
-        for leaf in leaves(nodes):
-            capitals = isinstance(leaf, Str) and _in_capitals(path)
-            for run in _missing_runs(leaf.text, letters, capitals):
-                words = "".join(lost.character for lost in run)
-                if (path, words) in told:
-                    continue
-                told.add((path, words))
-                yield Diagnostic(
-                    "missing-character",
-                    _lack(words, run) + _in_entry(path),
-                    locate(source, path, words),
-                    "write it in another way, or leave it out",
-                    path=path,
-                )
+    lost = [
+        (path, run)
+        for path, nodes in found
+        for leaf in leaves(nodes)
+        for run in _missing_runs(
+            leaf.text, letters, isinstance(leaf, Str) and _in_capitals(path)
+        )
+    ]
+    return _not_to_be_set(source, lost) if lost else iter(())
+
+
+def _not_to_be_set(
+    source: Source, lost: Sequence[tuple[Path, Sequence[Missing]]]
+) -> Iterator[Diagnostic]:
+    """What LuaTeX cannot set either: scripts that lack something here in one message."""
+    from cvbuild.tex.shortage import answer
+
+    here = answer(dict.fromkeys(it.printed for _, run in lost for it in run))
+    told: set[object] = set()
+    for path, whole in lost:
+        for run in _split(whole, lambda it: it.printed not in here.able):
+            words = "".join(it.character for it in run)
+            waits = here.diagnostic is not None and run[0].printed in here.waiting
+            if waits and here.diagnostic in told or (path, words) in told:
+                continue
+            told |= {here.diagnostic, (path, words)} if waits else {(path, words)}
+            if here.diagnostic is not None and waits:
+                yield replace(here.diagnostic, span=locate(source, path, words), path=path)
+                continue
+            yield Diagnostic(
+                "missing-character",
+                _lack(words, run) + _in_entry(path),
+                locate(source, path, words),
+                "write it in another way, or leave it out",
+                path=path,
+            )
+
+
+def _split(
+    run: Sequence[Missing], keep: Callable[[Missing], bool]
+) -> Iterator[Sequence[Missing]]:
+    """The parts of a run in which all are to be kept."""
+    part: list[Missing] = []
+    for it in run:
+        if keep(it):
+            part.append(it)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _in_entry(path: Path) -> str:

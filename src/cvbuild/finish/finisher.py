@@ -220,7 +220,7 @@ class _Finishing:
         found: dict[int, list[bytes]] = {}
         for page in self.pages:
             keys = self.file.dictionary(page)
-            for value in array(keys.get(b"/Annots", b"[]")):
+            for value in self.file.array(keys.get(b"/Annots", b"[]")):
                 number = reference(value)
                 note = self.file.dictionary(number)
                 self._allow("a link", note, _LINK)
@@ -351,7 +351,7 @@ class _Finishing:
                 self._look_at_stream(value)
             elif _FONT.search(value):
                 font = dictionary(value)
-                if not {b"/ToUnicode", b"/FontDescriptor"} <= font.keys():
+                if not _FONT_KEYS.get(font.get(b"/Subtype", b""), _SIMPLE) <= font.keys():
                     self._fault("a font without Unicode, or that is not in the file")
             elif b"/FontDescriptor" in value and _DESCRIPTOR.search(value):
                 descriptor = dictionary(value)
@@ -359,6 +359,7 @@ class _Finishing:
                     self._fault("a font without Unicode, or that is not in the file")
                 # What it says of its glyphs would have to be right (ISO 19005-2, 6.2.11.4.2).
                 descriptor.pop(b"/CharSet", None)
+                descriptor.pop(b"/CIDSet", None)
                 self.file.objects[number] = joined(descriptor)
 
     def _look_at_stream(self, stream: Stream) -> None:
@@ -377,6 +378,13 @@ class _Finishing:
 
 _ALT = re.compile(rb"/Alt\s*(<[^<>]*>)")
 _FONT = re.compile(rb"/Type\s*/Font\b(?!Descriptor)")
+_SIMPLE = frozenset({b"/ToUnicode", b"/FontDescriptor"})
+_FONT_KEYS = {
+    b"/Type0": frozenset({b"/ToUnicode", b"/DescendantFonts"}),
+    b"/CIDFontType0": frozenset({b"/FontDescriptor"}),
+    b"/CIDFontType2": frozenset({b"/FontDescriptor", b"/CIDToGIDMap"}),
+}
+"""What a font has to say, by its kind (ISO 32000-1, 9.7): the letters of a large one are in two."""
 _DESCRIPTOR = re.compile(rb"/Type\s*/FontDescriptor\b")
 _CATALOG = frozenset({b"/Type", b"/Pages", b"/Lang", b"/ViewerPreferences"})
 _PAGE = frozenset(

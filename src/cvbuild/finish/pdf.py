@@ -85,6 +85,10 @@ class Objects:
         """An object that is a dictionary, taken apart."""
         return dictionary(self.body(number))
 
+    def array(self, value: bytes) -> list[bytes]:
+        """The values of an array, which may be an object by itself, as LuaTeX writes it."""
+        return array(value if value[:1] == b"[" else self.body(reference(value)))
+
     def stream(self, number: int) -> Stream:
         """An object that is a stream."""
         found = self.objects.get(number)

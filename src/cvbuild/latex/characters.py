@@ -28,6 +28,7 @@ __all__ = [
     "displayed",
     "fold_spaces",
     "missing",
+    "of_one_font",
     "repertoire",
 ]
 
@@ -139,6 +140,11 @@ class Missing:
     name: str
     in_capitals: bool = False
 
+    @property
+    def printed(self) -> str:
+        """What the fonts would have to have."""
+        return self.character.upper() if self.in_capitals else self.character
+
 
 @cache
 def repertoire(name: str) -> Repertoire:
@@ -163,6 +169,22 @@ def repertoire(name: str) -> Repertoire:
     for char, same in LOOKALIKES.items():
         table[ord(char)] = "".join(table[ord(part)] for part in same)
     return Repertoire(name, table)
+
+
+_GREEK = range(0x370, 0x400)
+
+
+def of_one_font(tex: str) -> str:
+    """The TeX of text in which Greek letters that some font has are missing as well, where others
+    are: a word in several fonts would look pieced together."""
+    if not _GREEK_MISSING.search(tex):
+        return tex
+    table = repertoire("latin-modern").table
+    found = {table[code]: rf"\cvmissing{{{code:04X}}}" for code in _GREEK if code in table}
+    return re.sub("|".join(map(re.escape, found)), lambda match: found[match[0]], tex)
+
+
+_GREEK_MISSING = re.compile(r"\\cvmissing\{(?:03[7-9A-F]|1F)")
 
 
 def _breakable_spaces() -> Iterator[str]:

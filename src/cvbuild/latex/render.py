@@ -57,7 +57,12 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     """
     head = opening(document.title, document.author, document.language)
     body = body_of(document, template)
-    return TexJob(template.preamble, f"{head}{page_setup(layout)}{body}")
+    return TexJob(
+        template.preamble,
+        f"{head}{page_setup(layout)}{body}",
+        language=document.language,
+        trusted=template.trusted,
+    )
 
 
 def body_of(document: Document, template: Template, photo: str = "photo") -> str:
@@ -86,6 +91,10 @@ def rendered(text: str, file: str, values: Mapping[str, object], template: Templ
             body = written(text, file, values)
     except BodyError as error:
         raise _broken(template, str(error)) from error
+    if "\\cvmissing{" in body:
+        from cvbuild.latex.characters import of_one_font
+
+        body = of_one_font(body)
     return f"{file_marker(file)}\n{body}"
 
 

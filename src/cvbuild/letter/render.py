@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cvbuild.document import Document
@@ -55,6 +56,8 @@ def render(
         + page_setup(layout)
         + _of_resume(top, own)
         + rendered(letters.body, LETTER, values, template),
+        language=letter.language,
+        trusted=template.trusted,
     )
 
 
@@ -65,7 +68,7 @@ def with_resume(letter: TexJob, document: Document, template: Template, layout: 
         f"\\cvopen{{Part}}\n{letter.body}\n\\cvclose\n\\cvnextdocument\n"
         f"{setup}\\cvopen{{Part}}\n{resume}\n\\cvclose"
     )
-    return TexJob(letter.preamble, body)
+    return replace(letter, body=body)
 
 
 def _of_resume(body: str, own: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, suggest
 from cvbuild.tex.job import TexJob, Typeset
+from cvbuild.tex.lualatex import LUATEX, LuaLatex
 from cvbuild.tex.machine import Found, Machine, Missing, install_advice
 from cvbuild.tex.pdflatex import LIMITS, Bundled, Installed, Limits, TypesettingError
 from cvbuild.tex.process import Runner, run
@@ -21,6 +22,7 @@ __all__ = [
     "AUTO",
     "ENGINES",
     "LIMITS",
+    "LUATEX",
     "Engine",
     "Found",
     "Limits",
@@ -57,7 +59,7 @@ class Engine(Protocol):
 AUTO = "auto"
 """The name that means: the first engine of the table that is there."""
 
-ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Bundled(), Installed())}
+ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Bundled(), Installed(), LuaLatex())}
 
 
 def choose(

