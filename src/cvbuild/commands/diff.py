@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cvbuild.commands.completing import variants
 from cvbuild.diagnostic import ExitCode, printable
 from cvbuild.terminal import Ended, painter, print_lines, reporting
 
@@ -21,7 +22,12 @@ def diff(
     files: Annotated[list[str], typer.Argument(metavar="FILE [FILE]", help="One cv.yaml, or two.")],
     variant: Annotated[
         list[str] | None,
-        typer.Option("--variant", metavar="NAME", help="A variant; twice: one for each side."),
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="A variant; twice: one for each side.",
+            autocompletion=variants,
+        ),
     ] = None,
     rev: Annotated[
         list[str] | None,
