@@ -62,6 +62,7 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/python" tools/make_reference.py
 	"$(BIN)/python" tools/make_letters.py
 	"$(BIN)/python" tools/make_checks.py
+	"$(BIN)/python" tools/make_commands.py
 	"$(BIN)/python" tools/make_repertoire.py
 
 workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab

@@ -87,6 +87,7 @@ def test_wheel_holds_every_template_and_no_test(wheel: Path) -> None:
     assert "cvbuild/starter.yaml" in names
     assert "cvbuild/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"cvbuild"}
+    assert any(name.endswith(".data/data/share/man/man1/cvbuild.1") for name in names)
     assert any(name.endswith("/LICENSE") for name in names)
 
 

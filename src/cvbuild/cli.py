@@ -6,6 +6,7 @@ when it is asked for; `terminal.py` owns what a terminal needs, `places.py` wher
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
@@ -13,6 +14,7 @@ from typing import Annotated
 import typer
 
 from cvbuild import __version__
+from cvbuild.commands.completing import ASKED, asked_command
 from cvbuild.commands.order import Session
 from cvbuild.diagnostic import ExitCode
 from cvbuild.terminal import BY_SIGNAL, INTERRUPT, say
@@ -42,6 +44,7 @@ COMMANDS = (
     "import",
     "doctor",
     "cache",
+    "completion",
 )
 """The commands in the order of the help; each is a function in the module of its name."""
 
@@ -87,7 +90,7 @@ def run(arguments: list[str], session: Session) -> int:
 
     Raises Ended, and OSError where there is nothing to print to.
     """
-    first = arguments[:1]
+    first = asked_command() if ASKED in os.environ else arguments[:1]
     app = application(first if first and first[0] in COMMANDS else COMMANDS)
     try:
         return app(arguments, prog_name="cvbuild", standalone_mode=False, obj=session) or 0

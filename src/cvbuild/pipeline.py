@@ -740,7 +740,7 @@ def _not_to_be_set(
         for run in _split(whole, lambda it: it.printed not in here.able):
             words = "".join(it.character for it in run)
             waits = here.diagnostic is not None and run[0].printed in here.waiting
-            if waits and here.diagnostic in told or (path, words) in told:
+            if (waits and here.diagnostic in told) or (path, words) in told:
                 continue
             told |= {here.diagnostic, (path, words)} if waits else {(path, words)}
             if here.diagnostic is not None and waits:

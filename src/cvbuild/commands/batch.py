@@ -68,7 +68,7 @@ def batch(
     Examples:
       cvbuild batch cvs/ -o out/
       cvbuild batch list.txt -o out/ --jobs 8
-      find . -name "*.yaml" | cvbuild batch - -o out/
+      find cvs -name "*.yaml" | cvbuild batch - -o out/
       cvbuild batch cvs/ -o out/ --variant industry --variant public
       cvbuild batch cvs/ -o out/ --shard 2/8
       cvbuild batch cvs/ -o out/ --dask tcp://host:8786

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cvbuild.commands.completing import variants
 from cvbuild.commands.options import EngineOption
 from cvbuild.diagnostic import CvbuildError, ExitCode, printable
 from cvbuild.places import make_folder, names_folder, write
@@ -39,7 +40,12 @@ def diff(
     files: Annotated[list[str], typer.Argument(metavar="FILE [FILE]", help="One cv.yaml, or two.")],
     variant: Annotated[
         list[str] | None,
-        typer.Option("--variant", metavar="NAME", help="A variant; twice: one for each side."),
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="A variant; twice: one for each side.",
+            autocompletion=variants,
+        ),
     ] = None,
     rev: Annotated[
         list[str] | None,

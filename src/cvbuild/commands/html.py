@@ -29,7 +29,7 @@ def html(
     \b
     Examples:
       cvbuild html cv.yaml
-      cvbuild html cv.yaml --variant public -o site/index.html
+      cvbuild html cv.yaml --variant public -o index.html
       cvbuild html cv.yaml --all-variants -o site/
     """
     from cvbuild.export.formats import FORMATS

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from cvbuild.commands.completing import variants
 from cvbuild.commands.options import TagsOption
 from cvbuild.commands.order import expression_of, unnamed_of
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
@@ -22,7 +23,10 @@ def match(
     ],
     file: Annotated[str, typer.Argument(metavar="FILE", help="The cv.yaml.")] = "cv.yaml",
     variant: Annotated[
-        str | None, typer.Option("--variant", metavar="NAME", help="A variant of the file.")
+        str | None,
+        typer.Option(
+            "--variant", metavar="NAME", help="A variant of the file.", autocompletion=variants
+        ),
     ] = None,
     tags: TagsOption = None,
     all_variants: Annotated[

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cvbuild.commands.completing import engines, templates, variants
+
 __all__ = [
     "InputArgument",
     "OutputOption",
@@ -27,16 +29,30 @@ OutputOption = Annotated[
 ]
 TemplateOption = Annotated[
     str | None,
-    typer.Option("--template", "-t", metavar="NAME", help="A template's name, or your own folder."),
+    typer.Option(
+        "--template",
+        "-t",
+        metavar="NAME",
+        help="A template's name, or your own folder.",
+        autocompletion=templates,
+    ),
 ]
 EngineOption = Annotated[
-    str, typer.Option("--engine", metavar="NAME", help="auto, bundled or texlive.")
+    str,
+    typer.Option(
+        "--engine", metavar="NAME", help="auto, bundled or texlive.", autocompletion=engines
+    ),
 ]
 
 
 VariantOption = Annotated[
     list[str] | None,
-    typer.Option("--variant", metavar="NAME", help="A variant of the file; may be repeated."),
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        help="A variant of the file; may be repeated.",
+        autocompletion=variants,
+    ),
 ]
 AllVariantsOption = Annotated[
     bool, typer.Option("--all-variants", help="Make every variant of the file.")

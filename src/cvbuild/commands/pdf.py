@@ -58,7 +58,7 @@ def pdf(
       cvbuild pdf cv.yaml --watch --open
       cvbuild pdf cv.yaml --variant industry
       cvbuild pdf cv.yaml --all-variants -o out/
-      cvbuild pdf cv.yaml --tags "ml and not web" --pages 1
+      cvbuild pdf cv.yaml --tags "not detail" --pages 2
       cvbuild pdf - < cv.yaml > cv.pdf
     """
     with reporting(file):

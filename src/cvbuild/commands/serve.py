@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cvbuild.commands.completing import variants
 from cvbuild.commands.options import EngineOption, InputArgument, TemplateOption
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.places import base_of
@@ -21,7 +22,12 @@ def serve(
     file: InputArgument,
     variant: Annotated[
         str | None,
-        typer.Option("--variant", metavar="NAME", help="The variant that is shown first."),
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="The variant that is shown first.",
+            autocompletion=variants,
+        ),
     ] = None,
     template: TemplateOption = None,
     port: Annotated[

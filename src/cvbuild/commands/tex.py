@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cvbuild.commands.completing import variants
 from cvbuild.commands.exporting import Choice, export, write_files
 from cvbuild.commands.options import (
     EngineOption,
@@ -30,7 +31,10 @@ def tex(
     file: InputArgument,
     output: OutputOption = None,
     variant: Annotated[
-        str | None, typer.Option("--variant", metavar="NAME", help="A variant of the file.")
+        str | None,
+        typer.Option(
+            "--variant", metavar="NAME", help="A variant of the file.", autocompletion=variants
+        ),
     ] = None,
     tags: TagsOption = None,
     template: TemplateOption = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cvbuild.commands import completing
 from cvbuild.commands.options import EngineOption, InputArgument
 from cvbuild.diagnostic import CvbuildError, ExitCode, Severity
 from cvbuild.places import base_of
@@ -24,7 +25,12 @@ def variants(
     file: InputArgument,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="NAME", help="What is in and out of this one, and why."),
+        typer.Option(
+            "--explain",
+            metavar="NAME",
+            help="What is in and out of this one, and why.",
+            autocompletion=completing.variants,
+        ),
     ] = None,
     engine: EngineOption = "auto",
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
