@@ -674,7 +674,8 @@ def words(name: str, field: dict[str, Any]) -> str:
     if name == "tags":
         return link("Tag expressions", "a tag expression")
     if "pattern" in field:
-        return {"margin": "a length", "lang": "a language tag"}.get(name, "a web address")
+        plain = {"margin": "a length", "lang": "a language tag", "accent": "a colour"}
+        return plain.get(name, "a web address")
     if "string" in types:
         return link("How text is written", "text") if "boolean" in types else "plain text"
     if "boolean" in types:

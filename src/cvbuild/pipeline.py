@@ -17,7 +17,7 @@ from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity
 from cvbuild.document import texts
 from cvbuild.latex.render import picture_name, render
-from cvbuild.latex.template import Layout, Limits, Template, find
+from cvbuild.latex.template import Layout, Limits, Template, find, layout_of
 from cvbuild.picture import PictureError, bare
 from cvbuild.schema import Cv, Variant
 from cvbuild.schema.sections import PublicationsSection
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from cvbuild.finish.finisher import Attachment, Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
-    from cvbuild.schema import Design
     from cvbuild.schema.letter import Letter
     from cvbuild.tex.job import TexJob, Typeset
     from cvbuild.tex.measures import Measures
@@ -633,12 +632,6 @@ def template_of(cv: Cv, wanted: Wanted) -> Template:
     """The template; one that the file names, and not who calls, is in the folder of the file."""
     within = wanted.base if wanted.template is None else None
     return find(cv.template, wanted.base, within)
-
-
-def layout_of(design: Design, default: Layout) -> Layout:
-    """The sizes that are asked for, and else those of the template."""
-    wanted = {name: getattr(design, name) for name in type(design).model_fields}
-    return replace(default, **{name: size for name, size in wanted.items() if size is not None})
 
 
 def placed(source: Source, stage: Callable[[], T]) -> T:

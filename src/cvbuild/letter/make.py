@@ -15,7 +15,14 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path, Severity
-from cvbuild.latex.template import Layout, LetterTemplate, Template, find, for_letters
+from cvbuild.latex.template import (
+    Layout,
+    LetterTemplate,
+    Template,
+    find,
+    for_letters,
+    layout_of,
+)
 from cvbuild.letter.choose import Chosen, check, choose
 from cvbuild.letter.compose import RESUME, composed
 from cvbuild.letter.document import LetterDocument, texts
@@ -34,7 +41,6 @@ from cvbuild.pipeline import (
     given,
     in_order,
     lay_out,
-    layout_of,
     left_out,
     missing_characters,
     picture_at,
@@ -287,7 +293,10 @@ class _Making:
         document = placed(source, lambda: composed(picked, cv))
         template = placed(source, lambda: _template(letter, cv, wanted, opened.resume))
         letters = placed(source, lambda: for_letters(template))
-        layout = layout_of(letter.design, letters.layout)
+        layout = letters.layout
+        if cv is not None:
+            layout = replace(layout, look=layout_of(cv.design, layout).look)
+        layout = layout_of(letter.design, layout)
         if letter.design.paper is None and cv is not None and cv.design.paper is not None:
             layout = replace(layout, paper=cv.design.paper)
         files = placed(source, lambda: _files(letter, document, wanted.base, opened.resume))
