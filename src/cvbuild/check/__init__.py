@@ -15,13 +15,21 @@ from datetime import date
 from cvbuild.check.align import align, fold
 from cvbuild.check.extract import EXTRACTORS, Extractor, available, read, require
 from cvbuild.check.finished import Finished, inspect
-from cvbuild.check.pieces import pieces
+from cvbuild.check.pieces import as_set, pieces
 from cvbuild.check.rules import RULES, Need, Rule, named
 from cvbuild.check.subject import Problem, Subject
 from cvbuild.check.tags import complaints
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity, Span
-from cvbuild.pipeline import Built, Typesetter, Wanted, build, checked, chosen
+from cvbuild.pipeline import (
+    Built,
+    Typesetter,
+    Wanted,
+    build,
+    checked,
+    chosen,
+    natural_layout,
+)
 from cvbuild.schema import Cv
 from cvbuild.select import without
 from cvbuild.source import Source
@@ -132,9 +140,11 @@ def subject_of(source: Source, wanted: Wanted, today: date, built: Built | None 
         cv = without(cv, frozenset(item.path for item in built.dropped))
     document = compose(cv)
     measures = None if built is None else built.measures
-    return Subject(
-        source, cv, document, pieces(document), today, measures=measures, variant=wanted.variant
-    )
+    look = natural_layout(source, cv, wanted.base).look
+    found = pieces(document, labels=look.contacts == "words")
+    if measures is not None:
+        found = as_set(found, measures.order)
+    return Subject(source, cv, document, found, today, measures=measures, variant=wanted.variant)
 
 
 def findings(subject: Subject, rules: Sequence[Rule] = RULES) -> Iterator[Diagnostic]:
