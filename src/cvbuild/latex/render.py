@@ -320,7 +320,7 @@ def opening(title: str, author: str, language: str) -> str:
 def page_setup(layout: Layout) -> str:
     """The look and the sizes of what follows."""
     look = layout.look
-    switches = (look.font, look.ink, look.links, look.header, look.photo_side)
+    switches = (look.font, look.ink, look.tint, look.links, look.header, look.photo_side)
     numbers = (int(look.rules), int(look.page_numbers))
     said = "".join(f"{{{value}}}" for value in (*switches, *numbers))
     width, height = layout.paper_size
