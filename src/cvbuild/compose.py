@@ -195,6 +195,7 @@ class _Composer:
             section.path,
             section.page_break,
             section.lang,
+            section.id,
         )
 
     def blocks(self, section: Section) -> tuple[doc.Block, ...]:
