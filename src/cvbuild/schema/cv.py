@@ -180,7 +180,47 @@ class Fit(Model):
 
 
 Pages = Annotated[Integer, Field(ge=1, le=99)]
-LocaleName = Literal["en-US", "en-GB"]
+LocaleName = Literal[
+    "en-US",
+    "en-GB",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt-PT",
+    "pt-BR",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "hr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "tr",
+    "vi",
+    "el",
+    "ru",
+    "uk",
+    "bg",
+    "sr",
+    "ca",
+    "is",
+    "ga",
+    "zh-Hans",
+    "ja",
+    "ko",
+    "hi",
+    "ar",
+    "he",
+]
 
 
 def _expression(value: object) -> object:
