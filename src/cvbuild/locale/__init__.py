@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, get_args
 
-from cvbuild.schema.cv import DateStyle, LocaleName
+from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import DateRange, DateValue, FreeDate, PartialDate, Present
+from cvbuild.schema.languages import LocaleName
 from cvbuild.text import Inlines, Moment, Str, plain
 
 __all__ = [

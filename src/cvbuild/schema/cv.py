@@ -11,6 +11,7 @@ from cvbuild.look import COLOURS, LEAST_CONTRAST, colour, contrast
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.checks import Checks
 from cvbuild.schema.contacts import Contact
+from cvbuild.schema.languages import LocaleName
 from cvbuild.schema.sections import Section
 
 __all__ = ["Cv", "DateStyle", "Design", "Fit", "Photo", "Variant"]
@@ -180,47 +181,6 @@ class Fit(Model):
 
 
 Pages = Annotated[Integer, Field(ge=1, le=99)]
-LocaleName = Literal[
-    "en-US",
-    "en-GB",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt-PT",
-    "pt-BR",
-    "nl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "pl",
-    "cs",
-    "sk",
-    "hu",
-    "ro",
-    "hr",
-    "sl",
-    "et",
-    "lv",
-    "lt",
-    "tr",
-    "vi",
-    "el",
-    "ru",
-    "uk",
-    "bg",
-    "sr",
-    "ca",
-    "is",
-    "ga",
-    "zh-Hans",
-    "ja",
-    "ko",
-    "hi",
-    "ar",
-    "he",
-]
 
 
 def _expression(value: object) -> object:
