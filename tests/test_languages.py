@@ -342,6 +342,60 @@ def test_what_is_enclosed_makes_the_same_again(wanted: Wanted) -> None:
     assert again.pdf == built.pdf
 
 
+BIB = """\
+@book{a, author = {Ada Lovelace}, title = {Engines}, publisher = {Springer}, edition = {2},
+  volume = {3}, year = 1843}
+@phdthesis{b, author = {Ada Lovelace}, title = {Notes}, school = {Turin}, year = 1842}
+@inproceedings{c, author = {Ada Lovelace}, title = {Looms}, booktitle = {Proc. Looms},
+  pages = {3--9}, pubstate = {inpress}, year = 1841}
+"""
+
+STYLE = """\
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+  <info><title>T</title><id>t</id><updated>2020-01-01T00:00:00+00:00</updated></info>
+  <citation><layout><text variable="title"/></layout></citation>
+  <bibliography><layout>
+    <text variable="title" quotes="true"/><text term="and" prefix=" "/>
+  </layout></bibliography>
+</style>
+"""
+
+
+def test_references_are_in_the_language(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(BIB, encoding="utf-8")
+    text = HEAD + "variants: {german: {locale: de}}\nsections: [{kind: publications, bib: a.bib}]\n"
+    german = composed(source_of(text), Wanted("german", base=tmp_path))
+    said = plain_text(german.document)
+    for words in ("Band 3, 2. Auflage, Springer", "Dissertation, Turin", "Im Druck:", "S. 3–9"):
+        assert words in said
+    english = plain_text(composed(source_of(text), Wanted(base=tmp_path)).document)
+    for words in ("volume 3, 2nd edition, Springer", "PhD thesis, Turin", "In press:", "pp. 3–9"):
+        assert words in english
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-US", "“Looms” and"),
+        ("de", "„Looms“ und"),
+        ("fr", "«\xa0Looms\xa0» et"),
+        ("pl", "„Looms” i"),
+        ("sr", "„Looms“ и"),
+        ("zh-Hans", "《Looms》 和"),
+        ("ga", "“Looms” and"),
+    ],
+)
+def test_quotation_marks_of_a_style_are_those_of_the_language(
+    locale: str, words: str, tmp_path: Path
+) -> None:
+    pytest.importorskip("citeproc")
+    (tmp_path / "a.bib").write_text(BIB, encoding="utf-8")
+    (tmp_path / "s.csl").write_text(STYLE, encoding="utf-8")
+    text = f"{HEAD}sections: [{{kind: publications, bib: a.bib, style: s.csl}}]\n"
+    made = composed(source_of(text), Wanted(base=tmp_path, locale=locale))
+    assert words in plain_text(made.document)
+
+
 # --- As it is typed.
 
 

@@ -15,8 +15,10 @@ from babel import dates as babel
 from babel import localedata
 
 from cvbuild import compose
+from cvbuild.bib.bibtex import _DEGREES
 from cvbuild.letter import compose as letter
 from cvbuild.locale import NAMES, PUBLICATIONS, SECTIONS, Locale, date_text, locale_of
+from cvbuild.locale.cited import cited_in
 from cvbuild.schema.base import _LANGUAGE
 from cvbuild.schema.cv import DateStyle
 from cvbuild.schema.dates import PartialDate, parse_date
@@ -132,6 +134,24 @@ def test_every_language_has_every_word(name: str) -> None:
     assert locale.signature.count("{name}") == 1
     assert locale.equal_contribution.startswith("* ")
     assert locale.corresponding.startswith("† ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_language_has_the_words_of_references(name: str) -> None:
+    cited = cited_in(name)
+    for field in ("page", "pages", "article", "volume", "version", "report"):
+        assert getattr(cited, field).format(7).count("7") == 1
+    assert cited.edition.format(n=7, ordinal="7th").count("7") == 1
+    assert all((*cited.genres.values(), *cited.statuses.values()))
+    if not name.startswith("en"):
+        assert cited != cited_in("en-US")
+        assert len(set(cited.genres.values())) == 7
+    assert len(set(cited.statuses.values())) == 5
+
+
+def test_the_words_of_bibtex_are_in_other_languages() -> None:
+    known = cited_in("de").genres
+    assert {word.casefold() for word in _DEGREES.values()} <= known.keys()
 
 
 def test_the_kinds_are_those_of_the_schema() -> None:

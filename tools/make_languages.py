@@ -65,7 +65,8 @@ language a résumé or a letter is. It decides
 - what is printed that you did not type: headings of sections that have no `title` and of groups of
   publications, `Present`, `Keywords`, `Enclosures`, notes about authors;
 - the language that the PDF and the web page declare, by which screen readers pronounce them;
-- quotation marks and words of references in a style of citations (CSL).
+- in references from a bibliography the words between (`pp.`, `2nd edition`, `PhD thesis`), and in
+  those of a style of citations (CSL) the quotation marks, too.
 
 ```yaml
 {ONE}```
