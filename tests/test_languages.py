@@ -277,6 +277,43 @@ def test_a_missing_translation_is_a_warning() -> None:
     assert composed(source_of(text)).diagnostics == ()
 
 
+LEFT_OUT = """\
+cvbuild: 1
+name: Ada
+sections:
+  - {kind: list, title: {en: Deeds, de: Taten}, items: [{text: {en: One}, tags: [long]}, X]}
+variants:
+  german: {locale: de, tags: not long}
+  whole: {locale: de}
+  other: {titles: {list: {en: Deeds}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lines"),
+    [
+        (Wanted("german"), []),
+        (Wanted("whole"), [4]),
+        (Wanted(locale="de"), [4]),
+        (Wanted("other", locale="de"), [4, 8]),
+        (Wanted("other"), []),
+    ],
+    ids=str,
+)
+def test_what_a_variant_leaves_out_needs_no_translation(wanted: Wanted, lines: list[int]) -> None:
+    found = composed(source_of(LEFT_OUT), wanted).diagnostics
+    assert [(d.code, d.span and d.span.line) for d in found] == [
+        ("missing-translation", line) for line in lines
+    ]
+
+
+@tex
+def test_each_pdf_tells_what_is_missing_in_it() -> None:
+    wanted = [Wanted(), Wanted("german"), Wanted("whole")]
+    results = build_all(source_of(LEFT_OUT), wanted, typeset)
+    assert [isinstance(r, Built) and len(r.diagnostics) for r in results] == [0, 0, 1]
+
+
 def test_all_languages_of_a_file_are_looked_at() -> None:
     text = HEAD + "headline: {en: Nurse, de: '', fr: '[x](y)'}\nsummary: {en: x}\n"
     with pytest.raises(CvbuildError) as caught:

@@ -155,7 +155,7 @@ def _walk(
         if speaks and not written_as_model and _has_tag(tree):
             yield path, tree
             return
-        values = tuple(_forms(arg) for arg in _elements(forms, dict))
+        values = tuple(form for arg in _elements(forms, dict) for form in _forms(arg))
         for key, value in tree.items():
             if isinstance(value, str) or value is None:
                 continue
@@ -163,7 +163,7 @@ def _walk(
                 inner = tuple(_forms(field.annotation, field.metadata))
                 yield from _walk(value, inner, (*path, key))
             elif model is None and values:
-                yield from _walk(value, tuple(values[0]), (*path, key))
+                yield from _walk(value, values, (*path, key))
     elif isinstance(tree, list):
         kinds = tuple(form for arg in _elements(forms, tuple) for form in _forms(arg))
         for n, value in enumerate(tree):

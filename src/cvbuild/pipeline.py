@@ -29,6 +29,7 @@ from cvbuild.select import (
     inherited,
     items,
     label,
+    lineage,
     select,
     survives,
     without,
@@ -200,7 +201,30 @@ def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
     source = spoken(source, wanted)
     whole, warnings = valid(source, wanted.base)
     cv, others = chosen(source, whole, wanted)
-    return Composed(cv, compose(cv), (*warnings, *others))
+    told = concerning(warnings, whole, cv, wanted)
+    return Composed(cv, compose(cv), (*told, *others))
+
+
+def concerning(
+    warnings: Sequence[Diagnostic], whole: Cv, cv: Cv, wanted: Wanted
+) -> tuple[Diagnostic, ...]:
+    """The warnings without those of translations that are missing where the résumé has nothing."""
+    if not any(d.code == _UNTRANSLATED for d in warnings):
+        return tuple(warnings)
+    known = {item.path for item in items(whole)}
+    left = {item.path for item in items(cv)}
+    names = () if wanted.variant is None else lineage(whole.variants, wanted.variant)
+
+    def is_in(path: Path) -> bool:
+        if path[:1] == ("variants",):
+            return path[1] in names
+        around = (path[:n] for n in range(len(path), 0, -1))
+        return next((at in left for at in around if at in known), True)
+
+    return tuple(d for d in warnings if d.code != _UNTRANSLATED or is_in(d.path))
+
+
+_UNTRANSLATED = "missing-translation"
 
 
 def gathered(source: Source, cv: Cv, base: FilePath) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -327,7 +351,8 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
     whole, warnings = checked(source, wanted.base)
     with given(typeset) as run:
         built = _build(source, whole, wanted, run)
-    return replace(built, diagnostics=(*warnings, *built.diagnostics))
+    told = concerning(warnings, whole, chosen(source, whole, wanted)[0], wanted)
+    return replace(built, diagnostics=(*told, *built.diagnostics))
 
 
 def compilable(
@@ -345,7 +370,8 @@ def compilable(
     layout = laid.fitted.layout
     job = replace(render(laid.document, laid.template, layout), files=laid.files)
     found = with_spans(source, (*laid.warnings, *laid.fitted.typeset.diagnostics))
-    return Compilable(job, laid.document, layout, (*warnings, *found))
+    told = concerning(warnings, whole, laid.cv, wanted)
+    return Compilable(job, laid.document, layout, (*told, *found))
 
 
 def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:
@@ -373,12 +399,16 @@ def build_all(
         said = spoken(source, which)
         if said.locale not in files:
             files[said.locale] = (said, *checked(said, base))
-    warnings = dict.fromkeys(chain.from_iterable(told for *_, told in files.values()))
+    everything = dict.fromkeys(chain.from_iterable(told for *_, told in files.values()))
+    warnings = [told for told in everything if told.code != _UNTRANSLATED]
 
     def one(which: Wanted) -> Built | CvbuildError:
-        said, whole, _ = files[spoken(source, which).locale]
+        said, whole, found = files[spoken(source, which).locale]
+        own = [told for told in found if told.code == _UNTRANSLATED]
         try:
-            return _build(said, whole, which, run)
+            built = _build(said, whole, which, run)
+            told = concerning(own, whole, chosen(said, whole, which)[0], which)
+            return replace(built, diagnostics=(*told, *built.diagnostics))
         except CvbuildError as error:
             return error
 

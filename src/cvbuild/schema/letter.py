@@ -42,9 +42,7 @@ def _day(value: object) -> DateValue | None:
         raise PydanticCustomError("bad_date", "{reason}", {"reason": str(error)}) from None
 
 
-LetterDate = Annotated[
-    DateValue, PlainValidator(_day), Spoken({"type": ["string", "integer"]})
-]
+LetterDate = Annotated[DateValue, PlainValidator(_day), Spoken({"type": ["string", "integer"]})]
 """A day, as 2026-11-24, or words; never the clock's."""
 
 
