@@ -452,7 +452,9 @@ def test_the_name_of_a_file_tells_the_language(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("command", ["pdf", "tex", "html", "md", "docx", "json", "png", "check"])
+@pytest.mark.parametrize(
+    "command", ["pdf", "tex", "html", "md", "docx", "json", "png", "check", "serve"]
+)
 def test_no_such_locale(command: str) -> None:
     made = cvbuild(command, "cv.yaml", "--locale", "de-AT")
     assert (made.exit_code, made.stdout) == (2, "")
