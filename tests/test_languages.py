@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import runpy
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cvbuild.check import check
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Severity, render
 from cvbuild.export.plain_text import plain_text
 from cvbuild.languages import asked_for, locales_in, resolve
@@ -433,6 +435,17 @@ def test_quotation_marks_of_a_style_are_those_of_the_language(
     assert words in plain_text(made.document)
 
 
+@tex
+def test_turkish_capitals_are_read_as_the_same_letters() -> None:
+    text = (
+        f"{HEAD}locale: tr\ncontacts: [{{email: ada@example.org}}]\nsections:\n"
+        "  - kind: experience\n    entries: [{organization: Hastane, start: 2018}]\n"
+    )
+    report = check(source_of(text), typeset=typeset, today=date(2026, 11, 24))
+    assert [finding.code for finding in report.findings] == []
+    assert "İŞ DENEYİMİ" in plain_text(composed(source_of(text)).document)
+
+
 # --- As it is typed.
 
 
@@ -610,7 +623,7 @@ PAGES = {
     "hr": ("Vođenje tima od devet sestara", "5. ožujka 2018. – danas", "RADNO ISKUSTVO"),
     "lv": ("Vadīju deviņu māsu komandu", "2018. gada 5. marts – pašlaik", "DARBA PIEREDZE"),
     "lt": ("Vadovavau devynių slaugytojų komandai", "2018 m. kovo 5 d. – dabar", "DARBO PATIRTIS"),
-    "tr": ("Dokuz hemşirelik ekibi yönettim", "5 Mart 2018 – günümüz", "DENEYIMI"),
+    "tr": ("Dokuz hemşirelik ekibi yönettim", "5 Mart 2018 – günümüz", "İŞ DENEYİMİ"),
     "vi": ("Quản lý nhóm chín điều dưỡng", "5 tháng 3, 2018 – nay", "KINH NGHIỆM LÀM VIỆC"),
     "is": ("Stýrði hópi níu hjúkrunarfræðinga", "5. mars 2018 – nú", "STARFSREYNSLA"),
     "fi": ("Johdin yhdeksän hoitajan tiimiä", "5. maaliskuuta 2018 – nykyhetki", "TYÖKOKEMUS"),
