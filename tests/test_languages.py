@@ -14,7 +14,7 @@ from cvbuild.check import check
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Severity, render
 from cvbuild.export.plain_text import plain_text
 from cvbuild.languages import asked_for, locales_in, resolve
-from cvbuild.pipeline import Built, Wanted, build_all, composed, examine, spoken, valid
+from cvbuild.pipeline import Built, Wanted, build_all, checked, composed, examine, spoken, valid
 from cvbuild.source import Source, load
 from cvbuild.validate import validate
 from tests.readers import READERS, tex, typeset
@@ -675,3 +675,37 @@ def test_its_examples(name: str) -> None:
         words = plain_text(composed(source_of(text), wanted).document)
         german = wanted.locale or locale
         assert ("1. August 2018 – heute" if german else "1 August 2018 – Present") in words
+
+
+# --- Letters that the fonts do not have.
+
+RUSSIAN = """\
+cvbuild: 1
+name: {en: Ivan Petrov, ru: Иван Петров}
+sections:
+  - {kind: list, title: {en: Deeds, ru: Дела}, items: [{en: One, ru: Одно}]}
+variants:
+  russian: {locale: ru, headline: Медсестра}
+"""
+
+
+def test_letters_of_another_language_harm_no_page() -> None:
+    checked(source_of(RUSSIAN))
+    with pytest.raises(CvbuildError) as caught:
+        checked(spoken(source_of(RUSSIAN), Wanted("russian")))
+    assert {d.code for d in caught.value.diagnostics} == {"missing-character"}
+    assert [d.span and d.span.line for d in caught.value.diagnostics][-1] == 6
+    russian = plain_text(composed(source_of(RUSSIAN), Wanted("russian")).document)
+    assert russian == "Иван Петров\nМедсестра\n\nДЕЛА\n- Одно\n"
+
+
+@pytest.mark.parametrize("own", ["en-US", "ru"])
+def test_a_variant_is_looked_at_in_its_language(own: str) -> None:
+    other = "ru" if own == "en-US" else "en-US"
+    words = {"en-US": "Nurse", "ru": "Медсестра"}
+    text = (
+        f"cvbuild: 1\nname: {{en: Ada, ru: Ада}}\nlocale: {own}\nvariants:\n"
+        f"  same: {{headline: {words[own]}}}\n"
+        f"  other: {{locale: {other}, headline: {words[other]}}}\n"
+    )
+    checked(spoken(source_of(text), Wanted("same" if own == "en-US" else "other")))
