@@ -58,6 +58,8 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/python" tools/make_letters.py
 	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_repertoire.py
+	"$(BIN)/python" tools/make_locales.py
+	"$(BIN)/python" tools/make_languages.py
 
 workflows: $(VENV)/.dev  ## check the CI workflows
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows $(WORKFLOWS)

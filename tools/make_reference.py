@@ -352,6 +352,9 @@ TEXT = """\
 
 Everything else is printed as you type it: `$6M`, `C#`, `100%`, `a_b`, `R&D`, `{x}` and `\\` need
 nothing before them.
+
+Any text may be given per language, as `{en: Nurse, de: Krankenschwester}`:
+[languages](languages.md).
 """
 
 
@@ -666,7 +669,7 @@ def words(name: str, field: dict[str, Any]) -> str:
         return "a list of " + ", ".join(f"`{choice}`" for choice in field["items"]["enum"])
     if "array" in types:
         return f"a list of {items(field['items'])}"
-    if "object" in types:
+    if "object" in types and "string" not in types:
         if "additionalProperties" not in field:
             return "anything"
         inner = field["additionalProperties"]

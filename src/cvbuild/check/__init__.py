@@ -29,6 +29,7 @@ from cvbuild.pipeline import (
     checked,
     chosen,
     natural_layout,
+    spoken,
 )
 from cvbuild.schema import Cv
 from cvbuild.select import without
@@ -98,6 +99,7 @@ def check(
         CvbuildError: the file has problems, TeX failed, nothing here can read a PDF, or there is
             no such rule. A broken page budget is a finding.
     """
+    source = spoken(source, wanted)
     whole, _ = checked(source, wanted.base)
     rules = _chosen_rules(tuple(only), tuple(ignore), whole)
     found = available(extractors)
@@ -112,13 +114,19 @@ def check(
         tagged = any(rule.needs is Need.CHECKERS for rule in rules)
         subject = _read_back(subject, data, tuple(found), extractors, tagged=tagged)
     subject = replace(subject, too_long=too_long)
-    warnings = built.diagnostics if built is not None and not only else ()
+    warnings = tuple(map(_held, built.diagnostics)) if built is not None and not only else ()
     return Report(
         source.file,
         wanted.variant,
         tuple(sorted((*warnings, *findings(subject, rules)), key=_order)),
         _facts(subject, rules, found),
     )
+
+
+def _held(warning: Diagnostic) -> Diagnostic:
+    """A warning of the build; a résumé of two languages by mistake is not as it should be."""
+    wrong = warning.code == "missing-translation"
+    return replace(warning, severity=Severity.ERROR) if wrong else warning
 
 
 def _chosen_rules(only: tuple[str, ...], ignore: tuple[str, ...], cv: Cv) -> tuple[Rule, ...]:
@@ -135,6 +143,7 @@ def subject_of(source: Source, wanted: Wanted, today: date, built: Built | None 
     Raises:
         CvbuildError: the file has problems.
     """
+    source = spoken(source, wanted)
     cv, _ = chosen(source, checked(source, wanted.base)[0], wanted)
     if built is not None:
         cv = without(cv, frozenset(item.path for item in built.dropped))

@@ -27,19 +27,24 @@ def diff(
         list[str] | None,
         typer.Option("--rev", metavar="REVISION", help="As git has it there; may be given twice."),
     ] = None,
+    locale: Annotated[
+        list[str] | None,
+        typer.Option("--locale", metavar="TAG", help="A language; twice: one for each side."),
+    ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 5 when they differ.")
     ] = False,
 ) -> None:
     """Show what differs between two résumés, as text.
 
-    Between variants of a file, two files, or a file and its revisions in git. It exits with 0
-    whether or not they differ, unless --exit-code is given.
+    Between variants of a file, its languages, two files, or a file and its revisions in git. It
+    exits with 0 whether or not they differ, unless --exit-code is given.
 
     \b
     Examples:
       cvbuild diff cv.yaml --variant industry
       cvbuild diff cv.yaml --variant academic --variant industry
+      cvbuild diff cv.yaml --locale de
       cvbuild diff old.yaml new.yaml
       cvbuild diff cv.yaml --rev HEAD~1
       cvbuild diff cv.yaml --rev v1 --rev v2 --variant industry
@@ -47,7 +52,7 @@ def diff(
     with reporting(files[0]):
         from cvbuild.compare import compare, operands
 
-        old, new = operands(files, variant or (), rev or ())
+        old, new = operands(files, variant or (), rev or (), locale or ())
     read: dict[tuple[str, str | None], bytes] = {}
     text = compare(_side(old, read), _side(new, read))
     paint = painter(sys.stdout is not None and sys.stdout.isatty())
@@ -65,7 +70,7 @@ def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
         from cvbuild import revisions
         from cvbuild.compare import Side, settings
         from cvbuild.compose import compose
-        from cvbuild.pipeline import Wanted, checked, chosen
+        from cvbuild.pipeline import Wanted, checked, chosen, spoken
         from cvbuild.places import base_of
         from cvbuild.tex.machine import Machine
 
@@ -75,6 +80,8 @@ def _side(operand: Operand, read: dict[tuple[str, str | None], bytes]) -> Side:
         elif place not in read:
             read[place] = report.read()
         report.name = operand.place
-        cv, _ = checked(source := report.parse(read[place]), base_of(operand.file))
-        cv, _ = chosen(source, cv, Wanted(operand.variant))
+        wanted = Wanted(operand.variant, locale=operand.locale)
+        source = spoken(report.parse(read[place]), wanted)
+        cv, _ = checked(source, base_of(operand.file))
+        cv, _ = chosen(source, cv, wanted)
         return Side(operand.name, compose(cv), settings(cv))

@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path, Severity
+from cvbuild.languages import asked_for, known, locale_for, resolve, several
 from cvbuild.latex.template import (
     Layout,
     LetterTemplate,
@@ -90,6 +91,8 @@ class Resume:
     file: FilePath
     cv: Cv
     warnings: tuple[Diagnostic, ...]
+    several: bool = False
+    """Whether its texts were chosen by language."""
 
     @property
     def base(self) -> FilePath:
@@ -105,13 +108,20 @@ class Opened:
     letter: Letter
     resume: Resume | None
     warnings: tuple[Diagnostic, ...]
+    several: bool = False
+    """Whether texts were chosen by language, in the letter or in the résumé."""
 
 
-def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) -> Opened:
+def open_letter(
+    source: Source,
+    base: FilePath,
+    resume: FilePath | None = None,
+    wanted: Wanted | None = None,
+) -> Opened:
     """The typed file, and its résumé, which is read from disk.
 
     `base` is the folder of the file. `resume` takes the place of the résumé that the file names,
-    and may stand anywhere.
+    and may stand anywhere. Both are in the language of the letter that is `wanted`.
 
     Raises:
         CvbuildError: with every problem of the file, or of the résumé's.
@@ -125,17 +135,22 @@ def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) 
             path=("cvbuild",),
         )
         raise CvbuildError([problem])
-    try:
-        letter = validated(source, Letter)
-    except CvbuildError as error:
-        raise CvbuildError(limited(chain(error.diagnostics, unreadable(source)))) from None
+    raw, variant = source, None if wanted is None else wanted.variant
+    forced = None if wanted is None or wanted.locale is None else known(wanted.locale)
+    asked = forced or asked_for(raw.tree, variant)
+    source, letter = _validated(raw, asked, asked_for(raw.tree))
     found = None
+    behind = choose(letter, variant if variant in letter.variants else None).letter.resume_variant
     if resume is not None:
-        found = _resume(resume, str(resume))
+        found = _resume(resume, str(resume), forced, asked, behind)
     elif letter.resume is not None:
         path = placed(source, lambda: _below(base, letter.resume or ""))
-        found = placed(source, lambda: _resume(path, str(path)))
-    problems = with_spans(source, check(letter, None if found is None else found.cv))
+        found = placed(source, lambda: _resume(path, str(path), forced, asked, behind))
+    if asked is None and found is not None and several(raw.tree):
+        own = found.source.own_locale or locale_for(found.source.tree)
+        source, letter = _validated(raw, locale_for(found.source.tree, behind), own)
+    told = chain(check(letter, None if found is None else found.cv), source.found)
+    problems = with_spans(source, told)
     if not any(d.severity is Severity.ERROR for d in problems):
         names = (None, *letter.variants)
         documents = placed(
@@ -146,7 +161,19 @@ def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) 
     problems = tuple(in_order(problems))
     if any(d.severity is Severity.ERROR for d in problems):
         raise CvbuildError(limited(problems))
-    return Opened(source, letter, found, problems)
+    mixed = several(raw.tree) or (found is not None and found.several)
+    return Opened(source, letter, found, problems, mixed)
+
+
+def _validated(raw: Source, locale: str | None, own: str | None) -> tuple[Source, Letter]:
+    """The letter in a language; without one in that of a letter that does not say it."""
+    own = own or locale_for(raw.tree)
+    source = resolve(raw, locale or own, Letter, own)
+    try:
+        return source, validated(source, Letter)
+    except CvbuildError as error:
+        told = chain(error.diagnostics, source.found, unreadable(source))
+        raise CvbuildError(limited(told)) from None
 
 
 def _below(base: FilePath, name: str) -> FilePath:
@@ -160,7 +187,10 @@ def _below(base: FilePath, name: str) -> FilePath:
     return path
 
 
-def _resume(path: FilePath, name: str) -> Resume:
+def _resume(
+    path: FilePath, name: str, forced: str | None, asked: str | None, variant: str | None
+) -> Resume:
+    """The résumé; what it has in several languages is in that of the letter, if that has one."""
     try:
         data = read(path)
     except CvbuildError as error:
@@ -168,11 +198,14 @@ def _resume(path: FilePath, name: str) -> Resume:
         raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
     try:
         source = load(data, name)
+        mixed = several(source.tree)
+        locale = forced or (asked if mixed else None) or locale_for(source.tree, variant)
+        source = resolve(source, locale)
         cv, warnings = checked(source, path.parent)
     except CvbuildError as error:
         error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
         raise
-    return Resume(source, path, cv, elsewhere(name, source.lines, warnings))
+    return Resume(source, path, cv, elsewhere(name, source.lines, warnings), mixed)
 
 
 def _no_resume(message: str) -> CvbuildError:
@@ -250,9 +283,13 @@ def examine_letter(source: Source, base: FilePath) -> tuple[Diagnostic, ...]:
         CvbuildError: with every problem of the file, or of the résumé's.
     """
     opened = open_letter(source, base)
+    told = dict.fromkeys(opened.warnings)
     for name in (None, *opened.letter.variants):
-        prepare(opened, LetterWanted(name, base=base))
-    return opened.warnings
+        wanted = LetterWanted(name, base=base)
+        one = open_letter(source, base, wanted=wanted) if opened.several else opened
+        told |= dict.fromkeys(one.warnings)
+        prepare(one, wanted)
+    return tuple(told)
 
 
 def prepare(opened: Opened, wanted: LetterWanted = LetterWanted()) -> TexJob:
@@ -284,7 +321,7 @@ class _Making:
         if wanted.merged and opened.resume is None:
             raise _no_resume("there is no résumé to put behind the letter")
         picked = choose(opened.letter, wanted.variant, wanted.tags)
-        asked = {"date": wanted.date, "pages": wanted.pages, "template": wanted.template}
+        asked = {name: getattr(wanted, name) for name in ("date", "pages", "template", "locale")}
         changes = {name: value for name, value in asked.items() if value is not None}
         letter = picked.letter.model_copy(update=changes)
         picked = replace(picked, letter=letter)
@@ -378,7 +415,12 @@ class _Making:
     def _resume(self, run: Typesetter) -> Laid:
         resume = self.opened.resume
         assert resume is not None
-        wanted = Wanted(self.letter.resume_variant, template=self.wanted.template, base=resume.base)
+        wanted = Wanted(
+            self.letter.resume_variant,
+            template=self.wanted.template,
+            base=resume.base,
+            locale=self.wanted.locale,
+        )
         try:
             laid = lay_out(resume.source, resume.cv, wanted, run)
         except CvbuildError as error:
@@ -415,10 +457,15 @@ class _Making:
             "template": self.wanted.template,
             "pages": self.wanted.pages and str(self.wanted.pages),
             "date": self.wanted.date and str(self.wanted.date),
+            "locale": self.wanted.locale,
         }
         behind = None
         if laid is not None and resume is not None:
-            wanted = Wanted(self.letter.resume_variant, template=self.wanted.template)
+            wanted = Wanted(
+                self.letter.resume_variant,
+                template=self.wanted.template,
+                locale=self.wanted.locale,
+            )
             behind = attachment(resume.source, laid.cv, wanted)
         shared = None
         if resume is not None and self.cv is not None:

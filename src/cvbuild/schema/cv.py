@@ -11,6 +11,7 @@ from cvbuild.look import COLOURS, LEAST_CONTRAST, colour, contrast
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.checks import Checks
 from cvbuild.schema.contacts import Contact
+from cvbuild.schema.languages import LocaleName
 from cvbuild.schema.sections import Section
 
 __all__ = ["Cv", "DateStyle", "Design", "Fit", "Photo", "Variant"]
@@ -180,7 +181,6 @@ class Fit(Model):
 
 
 Pages = Annotated[Integer, Field(ge=1, le=99)]
-LocaleName = Literal["en-US", "en-GB"]
 
 
 def _expression(value: object) -> object:
