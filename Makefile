@@ -64,6 +64,8 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/python" tools/make_checks.py
 	"$(BIN)/python" tools/make_commands.py
 	"$(BIN)/python" tools/make_repertoire.py
+	"$(BIN)/python" tools/make_locales.py
+	"$(BIN)/python" tools/make_languages.py
 
 workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows $(WORKFLOWS)

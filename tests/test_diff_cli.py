@@ -114,7 +114,7 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "one side": (
         ["cv.yaml"],
         "cv.yaml: error[not-two-sides]: there is nothing to compare the file with\n"
-        "  hint: give a second file, --variant NAME or --rev REVISION\n",
+        "  hint: give a second file, --variant NAME, --locale TAG or --rev REVISION\n",
     ),
     "unknown variant": (
         ["cv.yaml", "--variant", "shrot"],

@@ -15,10 +15,11 @@ from tests.readers import tex, typeset
 SOURCES = Path(cvbuild.__file__).parent
 
 LAYERS = (
-    {"diagnostic", "text", "cache", "finish"},
+    {"diagnostic", "text", "cache", "finish", "look"},
     {"expression", "source", "files", "tex", "names", "uptodate", "watching", "images", "picture"},
     {"schema", "revisions"},
     {"document", "locale"},
+    {"languages"},
     {"bib", "compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare", "visual", "bibliography"},
     {"pipeline", "doctor"},

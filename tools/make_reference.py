@@ -362,6 +362,9 @@ TEXT = """\
 
 Everything else is printed as you type it: `$6M`, `C#`, `100%`, `a_b`, `R&D`, `{x}` and `\\` need
 nothing before them.
+
+Any text may be given per language, as `{en: Nurse, de: Krankenschwester}`:
+[languages](languages.md).
 """
 
 
@@ -699,7 +702,7 @@ def words(name: str, field: dict[str, Any]) -> str:
         return "a list of " + ", ".join(f"`{choice}`" for choice in field["items"]["enum"])
     if "array" in types:
         return f"a list of {items(field['items'])}"
-    if "object" in types:
+    if "object" in types and "string" not in types:
         if "additionalProperties" not in field:
             return "anything"
         inner = field["additionalProperties"]
@@ -707,7 +710,8 @@ def words(name: str, field: dict[str, Any]) -> str:
     if name == "tags":
         return link("Tag expressions", "a tag expression")
     if "pattern" in field:
-        return {"margin": "a length", "lang": "a language tag"}.get(name, "a web address")
+        plain = {"margin": "a length", "lang": "a language tag", "accent": "a colour"}
+        return plain.get(name, "a web address")
     if "string" in types:
         return link("How text is written", "text") if "boolean" in types else "plain text"
     if "boolean" in types:

@@ -251,7 +251,7 @@ class _Gathering:
         path: Path = (*section.path, "bib", file)
         data = self.files[name]
         assert isinstance(data, bytes)
-        fields, losses = entry(record)
+        fields, losses = entry(record, self.cv.locale)
         if "title" not in fields:
             losses = (_loss(record, f"{record.key!r} has no title, and is left out", whole=True),)
         self.tell(name, data, path, losses)

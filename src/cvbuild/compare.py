@@ -30,6 +30,7 @@ class Operand:
     file: str
     revision: str | None = None
     variant: str | None = None
+    locale: str | None = None
 
     @property
     def place(self) -> str:
@@ -40,40 +41,61 @@ class Operand:
 
     @property
     def name(self) -> str:
-        """What the side is called: `HEAD~1:cv.yaml (industry)`."""
-        return self.place if self.variant is None else f"{self.place} ({self.variant})"
+        """What the side is called: `HEAD~1:cv.yaml (industry)`, `cv.yaml (industry, de)`."""
+        said = ", ".join(name for name in (self.variant, self.locale) if name is not None)
+        return f"{self.place} ({said})" if said else self.place
 
 
 def operands(
-    files: Sequence[str], variants: Sequence[str], revisions: Sequence[str]
+    files: Sequence[str],
+    variants: Sequence[str],
+    revisions: Sequence[str],
+    locales: Sequence[str] = (),
 ) -> tuple[Operand, Operand]:
     """The two sides that are meant, the older first.
 
-    Two files, or a file and one or two revisions of it, or a file and one or two variants. A
-    single variant of two files or revisions is that of both.
+    Two files, or a file and one or two revisions of it, or a file and one or two variants, or a
+    file and one or two languages of it. A single variant, or language, of two files, revisions or
+    variants is that of both.
 
     Raises:
         CvbuildError: it is not two sides.
     """
-    if max(len(files), len(variants), len(revisions)) > 2:
+    if max(len(files), len(variants), len(revisions), len(locales)) > 2:
         raise _refused("only two can be compared")
     if len(files) == 2 and revisions:
         raise _refused("two files cannot be compared in revisions", "give one file with --rev")
     if revisions and files[0] == "-":
         raise _refused("standard input has no revisions", "give the file's name with --rev")
     if len(files) == 2 or revisions:
-        first, second = (files[0], files[-1])
         old = revisions[0] if revisions else None
         new = revisions[1] if len(revisions) == 2 else None
-        both = (variants[0], variants[-1]) if variants else (None, None)
-        return Operand(first, old, both[0]), Operand(second, new, both[1])
+        return (
+            Operand(files[0], old, _first(variants), _first(locales)),
+            Operand(files[-1], new, _last(variants), _last(locales)),
+        )
+    if locales and len(variants) < 2:
+        start = locales[0] if len(locales) == 2 else None
+        one = _first(variants)
+        return Operand(files[0], None, one, start), Operand(files[0], None, one, locales[-1])
     if not variants:
         raise _refused(
             "there is nothing to compare the file with",
-            "give a second file, --variant NAME or --rev REVISION",
+            "give a second file, --variant NAME, --locale TAG or --rev REVISION",
         )
     start = variants[0] if len(variants) == 2 else None
-    return Operand(files[0], None, start), Operand(files[0], None, variants[-1])
+    return (
+        Operand(files[0], None, start, _first(locales)),
+        Operand(files[0], None, variants[-1], _last(locales)),
+    )
+
+
+def _first(names: Sequence[str]) -> str | None:
+    return names[0] if names else None
+
+
+def _last(names: Sequence[str]) -> str | None:
+    return names[-1] if names else None
 
 
 def _refused(message: str, hint: str | None = None) -> CvbuildError:
@@ -121,7 +143,8 @@ def compare(a: Side, b: Side) -> str:
     header_a, *sections_a = outline(a.document)
     header_b, *sections_b = outline(b.document)
     chunks.append(_changes(header_a, header_b))
-    pairs = _pairs(sections_a, sections_b)
+    translated = a.document.language != b.document.language
+    pairs = _pairs(sections_a, sections_b, translated=translated)
     chunks.append(_order(pairs, sections_b))
     chunks += [_changes(old, new) for old, new in pairs]
     told = [chunk for chunk in chunks if chunk]
@@ -143,10 +166,10 @@ def _settings(a: Mapping[str, str], b: Mapping[str, str]) -> list[str]:
     return ["@@ settings @@", *lines] if lines else []
 
 
-def _pairs(a: Sequence[Part], b: Sequence[Part]) -> list[_Pair]:
+def _pairs(a: Sequence[Part], b: Sequence[Part], *, translated: bool) -> list[_Pair]:
     """The sections of both, each with what it is on the other side; in the order of `a`, with
     what only `b` has after what it follows there."""
-    other = _matches(a, b)
+    other = _matches(a, b, translated=translated)
     pairs: list[_Pair] = [(part, b[other[n]] if n in other else None) for n, part in enumerate(a)]
     met = set(other.values())
     for n, part in enumerate(b):
@@ -157,9 +180,9 @@ def _pairs(a: Sequence[Part], b: Sequence[Part]) -> list[_Pair]:
     return pairs
 
 
-def _matches(a: Sequence[Part], b: Sequence[Part]) -> dict[int, int]:
+def _matches(a: Sequence[Part], b: Sequence[Part], *, translated: bool) -> dict[int, int]:
     """Which section of `b` each of `a` is: the same, of the same heading, or of the same kind
-    and with a line in common."""
+    and with a line in common, which there need not be between two languages."""
     found: dict[int, int] = {}
 
     def match(same: Callable[[Part, Part], bool]) -> None:
@@ -175,6 +198,8 @@ def _matches(a: Sequence[Part], b: Sequence[Part]) -> dict[int, int]:
     match(lambda old, new: (old.kind, old.title) == (new.kind, new.title))
     match(lambda old, new: old.title is not None and old.title == new.title)
     match(lambda old, new: old.kind == new.kind and bool(_lines(old) & _lines(new)))
+    if translated:
+        match(lambda old, new: old.kind == new.kind)
     return found
 
 

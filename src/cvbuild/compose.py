@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cvbuild import document as doc
 from cvbuild.diagnostic import Path
-from cvbuild.locale import LOCALES, Locale, date_nodes
+from cvbuild.locale import Locale, date_nodes, locale_of
 from cvbuild.names import owner_among
 from cvbuild.schema.base import Model
 from cvbuild.schema.contacts import Contact, mail_address
@@ -59,7 +59,7 @@ __all__ = ["bullets", "compose", "contact_line"]
 
 def compose(cv: Cv) -> doc.Document:
     """The document of a file."""
-    locale = LOCALES[cv.locale]
+    locale = locale_of(cv.locale)
     composer = _Composer(cv, locale)
     name = plain(parse(cv.name))
     return doc.Document(
@@ -149,12 +149,13 @@ def _plain_list(text: str | None, path: Path) -> tuple[doc.BulletList, ...]:
 
 
 def _row_of(
-    label: str, words: Sequence[str], entry: Model, field: str
+    label: str, colon: str, words: Sequence[str], entry: Model, field: str
 ) -> tuple[doc.Paragraph, ...]:
     joined = _joined(words)
     if joined is None:
         return ()
-    text: Inlines = (Emph((Str(f"{label}:"),)), Str(" "), *joined)
+    sign = colon.rstrip()
+    text: Inlines = (Emph((Str(f"{label}{sign}"),)), Str(colon[len(sign) :]), *joined)
     return (doc.Paragraph(text, (*entry.path, field)),)
 
 
@@ -195,6 +196,7 @@ class _Composer:
             section.path,
             section.page_break,
             section.lang,
+            section.id,
         )
 
     def blocks(self, section: Section) -> tuple[doc.Block, ...]:
@@ -254,8 +256,7 @@ class _Composer:
         return None if when is None else date_nodes(when, self.dates, self.locale)
 
     def education(self, entry: EducationEntry) -> doc.Entry:
-        within = f" {self.locale.degree_in} "
-        studies = _joined((entry.degree, entry.area), within)
+        studies = _joined((entry.degree, entry.area), self.locale.degree_in)
         return doc.Entry(
             "education",
             entry.path,
@@ -266,7 +267,7 @@ class _Composer:
             date=self.date(entry),
             place=_parsed(entry.location),
             lines=_lines(entry, score=_parsed(entry.score)),
-            blocks=(*_body(entry), *_row_of(self.locale.courses, entry.courses, entry, "courses")),
+            blocks=(*_body(entry), *self.row(self.locale.courses, entry, "courses")),
         )
 
     def experience(self, entry: ExperienceEntry) -> doc.Entry:
@@ -304,7 +305,10 @@ class _Composer:
     def keywords(
         self, entry: ExperienceEntry | Role | ProjectEntry | GeneralEntry
     ) -> tuple[doc.Paragraph, ...]:
-        return _row_of(self.locale.keywords, entry.keywords, entry, "keywords")
+        return self.row(self.locale.keywords, entry, "keywords")
+
+    def row(self, label: str, entry: Model, field: str) -> tuple[doc.Paragraph, ...]:
+        return _row_of(label, self.locale.colon, getattr(entry, field), entry, field)
 
     def project(self, entry: ProjectEntry) -> doc.Entry:
         return doc.Entry(

@@ -105,7 +105,8 @@ Block = Paragraph | BulletList | Definition | Entry
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section; without a title it has no heading. `language` is as that of an entry."""
+    """A section; without a title it has no heading. `language` is as that of an entry, `id` is the
+    name that the file gives it."""
 
     kind: str
     title: Inlines | None
@@ -113,6 +114,7 @@ class Section:
     path: Path
     page_break: str | None = None
     language: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

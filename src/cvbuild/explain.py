@@ -14,7 +14,7 @@ from pathlib import Path as FilePath
 
 from cvbuild.diagnostic import CvbuildError, Path, path_text
 from cvbuild.expression import Expression, true_for
-from cvbuild.locale import LOCALES
+from cvbuild.locale import locale_of
 from cvbuild.pipeline import Built, Typesetter, Wanted, build, build_all, checked, chosen
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Taggable
@@ -221,7 +221,7 @@ def fates(
 
 def _label(item: Taggable, cv: Cv) -> str:
     """What the item is called; a section without a title by its usual one."""
-    titles = LOCALES[cv.locale].sections
+    titles = locale_of(cv.locale).sections
     kind = getattr(item, "kind", None)
     untitled = len(item.path) == 2 and getattr(item, "title", "") is None
     return titles[kind] if untitled and kind in titles else label(item)

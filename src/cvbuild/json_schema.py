@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from cvbuild.schema.languages import SPOKEN, TAG
+
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
@@ -32,8 +34,12 @@ _DATES = {
 _LAST = ("lang", "tags", "priority", "page_break")
 """What nearly everything has, and what therefore stands after the fields of its own."""
 
-_SCALAR = ("string", "number", "boolean")
-"""What an editor sees in text."""
+_SCALAR = ("string", "number", "boolean", "object")
+"""What an editor sees in text, which may be given per language."""
+
+_TAGS = {"pattern": f"^(?:{TAG.pattern})$"}
+_TEXTS = {"type": ["string", "number", "boolean", "null"]}
+"""What stands in place of a text that is given per language, by the tag of each."""
 
 
 def json_schema() -> str:
@@ -98,6 +104,8 @@ def _schema_of(root: type[Model], title: str) -> str:
             model["anyOf"] = [_not_empty("entries", "array"), _not_empty("intro", *_SCALAR)]
     schema["title"] = title
     _keep_unions_open(schema)
+    models["LanguageTag"], models["LanguageText"] = _TAGS, _TEXTS
+    _speak(schema)
     return json.dumps({"$schema": _DIALECT, **schema}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -129,3 +137,17 @@ def _keep_unions_open(node: JsonSchemaValue | list[Any]) -> None:
     for inner in node.values() if isinstance(node, dict) else node:
         if isinstance(inner, dict | list):
             _keep_unions_open(inner)
+
+
+def _speak(node: JsonSchemaValue | list[Any]) -> None:
+    """Lets what is marked for it also be a mapping of texts by language."""
+    if isinstance(node, dict) and node.pop(SPOKEN, False):
+        types = node["type"] if isinstance(node["type"], list) else [node["type"]]
+        null = ["null"] if "null" in types else []
+        node["type"] = [*(name for name in types if name != "null"), "object", *null]
+        node["propertyNames"] = {"$ref": "#/$defs/LanguageTag"}
+        node["additionalProperties"] = {"$ref": "#/$defs/LanguageText"}
+        node["minProperties"] = 1
+    for inner in node.values() if isinstance(node, dict) else node:
+        if isinstance(inner, dict | list):
+            _speak(inner)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, TypeVar
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity
 from cvbuild.document import texts
+from cvbuild.languages import known, locale_for, locales_in, resolve
 from cvbuild.latex.render import picture_name, render
-from cvbuild.latex.template import Layout, Limits, Template, find
+from cvbuild.latex.template import Layout, Limits, Template, find, layout_of
 from cvbuild.picture import PictureError, bare
 from cvbuild.schema import Cv, Variant
 from cvbuild.schema.sections import PublicationsSection
@@ -28,6 +29,7 @@ from cvbuild.select import (
     inherited,
     items,
     label,
+    lineage,
     select,
     survives,
     without,
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from cvbuild.finish.finisher import Attachment, Fault
     from cvbuild.fit import BudgetError, Change, Fitted
     from cvbuild.latex.characters import Missing, Repertoire
-    from cvbuild.schema import Design
     from cvbuild.schema.letter import Letter
     from cvbuild.tex.job import TexJob, Typeset
     from cvbuild.tex.measures import Measures
@@ -67,6 +68,7 @@ __all__ = [
     "natural_layout",
     "picture",
     "prepare",
+    "spoken",
     "typesetter",
     "valid",
 ]
@@ -80,6 +82,7 @@ class Wanted:
 
     `variant` is the name of one, `tags` an expression for one without a name. `base` is the
     folder that the file's own paths are relative to. With `attach` the PDF carries its source.
+    `locale` is in place of that of the variant or the file.
     """
 
     variant: str | None = None
@@ -88,6 +91,7 @@ class Wanted:
     pages: int | None = None
     base: FilePath = FilePath()
     attach: bool = True
+    locale: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,28 @@ class Compilable:
     diagnostics: tuple[Diagnostic, ...]
 
 
+def spoken(source: Source, wanted: Wanted | None = None) -> Source:
+    """The file in the language that the wanted résumé has; it is told once which that is.
+
+    Raises:
+        CvbuildError: there is no such locale.
+    """
+    if wanted is None:
+        return resolve(source, locale_for(source.tree))
+    if wanted.locale is not None:
+        return resolve(source, known(wanted.locale))
+    return resolve(source, locale_for(source.tree, wanted.variant))
+
+
 def checked(source: Source, base: FilePath = FilePath()) -> tuple[Cv, tuple[Diagnostic, ...]]:
     """The typed file and warnings about it, as `valid` gives them, for TeX and its fonts.
+
+    Of a file in several languages it is that in its own, unless another was chosen (`spoken`).
 
     Raises:
         CvbuildError: with every problem of the file, among them characters that no font has.
     """
+    source = spoken(source)
     try:
         cv, found = valid(source, base)
     except CvbuildError as error:
@@ -155,8 +175,9 @@ def valid(source: Source, base: FilePath = FilePath()) -> tuple[Cv, tuple[Diagno
     Raises:
         CvbuildError: with every problem of the file.
     """
+    source = spoken(source)
     cv, told = gathered(source, validate(source), base)
-    found = tuple(in_order(with_spans(source, (*told, *check_variants(cv)))))
+    found = tuple(in_order(with_spans(source, (*told, *check_variants(cv), *source.found))))
     if any(d.severity is Severity.ERROR for d in found):
         raise CvbuildError(limited(found))
     return cv, found
@@ -177,9 +198,33 @@ def composed(source: Source, wanted: Wanted = Wanted()) -> Composed:
     Raises:
         CvbuildError: with every problem of the file, or of the choice.
     """
+    source = spoken(source, wanted)
     whole, warnings = valid(source, wanted.base)
     cv, others = chosen(source, whole, wanted)
-    return Composed(cv, compose(cv), (*warnings, *others))
+    told = concerning(warnings, whole, cv, wanted)
+    return Composed(cv, compose(cv), (*told, *others))
+
+
+def concerning(
+    warnings: Sequence[Diagnostic], whole: Cv, cv: Cv, wanted: Wanted
+) -> tuple[Diagnostic, ...]:
+    """The warnings without those of translations that are missing where the résumé has nothing."""
+    if not any(d.code == _UNTRANSLATED for d in warnings):
+        return tuple(warnings)
+    known = {item.path for item in items(whole)}
+    left = {item.path for item in items(cv)}
+    names = () if wanted.variant is None else lineage(whole.variants, wanted.variant)
+
+    def is_in(path: Path) -> bool:
+        if path[:1] == ("variants",):
+            return path[1] in names
+        around = (path[:n] for n in range(len(path), 0, -1))
+        return next((at in left for at in around if at in known), True)
+
+    return tuple(d for d in warnings if d.code != _UNTRANSLATED or is_in(d.path))
+
+
+_UNTRANSLATED = "missing-translation"
 
 
 def gathered(source: Source, cv: Cv, base: FilePath) -> tuple[Cv, tuple[Diagnostic, ...]]:
@@ -243,7 +288,7 @@ def chosen(source: Source, cv: Cv, wanted: Wanted) -> tuple[Cv, tuple[Diagnostic
             raise CvbuildError(warnings, ExitCode.USAGE)
     changes = {
         name: value
-        for name in ("template", "pages")
+        for name in ("template", "pages", "locale")
         if (value := getattr(wanted, name)) is not None
     }
     if wanted.variant is not None or wanted.tags is not None:
@@ -257,6 +302,7 @@ def prepare(source: Source, wanted: Wanted = Wanted()) -> TexJob:
     Raises:
         CvbuildError: with every problem of the file.
     """
+    source = spoken(source, wanted)
     return _prepared(source, checked(source, wanted.base)[0], wanted)
 
 
@@ -270,15 +316,28 @@ def _prepared(source: Source, whole: Cv, wanted: Wanted) -> TexJob:
 
 
 def examine(source: Source, base: FilePath = FilePath()) -> tuple[Diagnostic, ...]:
-    """Warnings about a file and all its variants, without TeX.
+    """Warnings about a file and all its variants, in all its languages, without TeX.
 
     Raises:
         CvbuildError: with every problem of the file.
     """
-    whole, warnings = checked(source, base)
-    for name in (None, *whole.variants):
-        _prepared(source, whole, Wanted(name, base=base))
-    return warnings
+    told: dict[Diagnostic, None] = {}
+    failed: CvbuildError | None = None
+    for locale in locales_in(source):
+        one = resolve(source, locale)
+        try:
+            whole, warnings = checked(one, base)
+            told |= dict.fromkeys(warnings)
+            for name in (None, *whole.variants):
+                if locale == locale_for(source.tree, name):
+                    _prepared(one, whole, Wanted(name, base=base))
+        except CvbuildError as error:
+            told |= dict.fromkeys(error.diagnostics)
+            failed = failed or error
+    if failed is not None:
+        failed.diagnostics = tuple(limited(told))
+        raise failed
+    return tuple(told)
 
 
 def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None = None) -> Built:
@@ -290,10 +349,12 @@ def build(source: Source, wanted: Wanted = Wanted(), typeset: Typesetter | None 
         CvbuildError: with every problem of the file, or what TeX made of it, or why the page
             budget cannot be kept.
     """
+    source = spoken(source, wanted)
     whole, warnings = checked(source, wanted.base)
     with given(typeset) as run:
         built = _build(source, whole, wanted, run)
-    return replace(built, diagnostics=(*warnings, *built.diagnostics))
+    told = concerning(warnings, whole, chosen(source, whole, wanted)[0], wanted)
+    return replace(built, diagnostics=(*told, *built.diagnostics))
 
 
 def compilable(
@@ -304,13 +365,15 @@ def compilable(
     Raises:
         CvbuildError: as `build` does.
     """
+    source = spoken(source, wanted)
     whole, warnings = checked(source, wanted.base)
     with given(typeset) as run:
         laid = lay_out(source, whole, wanted, run)
     layout = laid.fitted.layout
     job = replace(render(laid.document, laid.template, layout), files=laid.files)
     found = with_spans(source, (*laid.warnings, *laid.fitted.typeset.diagnostics))
-    return Compilable(job, laid.document, layout, (*warnings, *found))
+    told = concerning(warnings, whole, laid.cv, wanted)
+    return Compilable(job, laid.document, layout, (*told, *found))
 
 
 def natural_layout(source: Source, cv: Cv, base: FilePath) -> Layout:
@@ -332,11 +395,22 @@ def build_all(
     Raises:
         CvbuildError: with every problem of the file.
     """
-    whole, warnings = checked(source, wanted[0].base if wanted else FilePath())
+    base = wanted[0].base if wanted else FilePath()
+    files: dict[str | None, tuple[Source, Cv, tuple[Diagnostic, ...]]] = {}
+    for which in wanted:
+        said = spoken(source, which)
+        if said.locale not in files:
+            files[said.locale] = (said, *checked(said, base))
+    everything = dict.fromkeys(chain.from_iterable(told for *_, told in files.values()))
+    warnings = [told for told in everything if told.code != _UNTRANSLATED]
 
     def one(which: Wanted) -> Built | CvbuildError:
+        said, whole, found = files[spoken(source, which).locale]
+        own = [told for told in found if told.code == _UNTRANSLATED]
         try:
-            return _build(source, whole, which, run)
+            built = _build(said, whole, which, run)
+            told = concerning(own, whole, chosen(said, whole, which)[0], which)
+            return replace(built, diagnostics=(*told, *built.diagnostics))
         except CvbuildError as error:
             return error
 
@@ -436,7 +510,11 @@ def attachment(source: Source, cv: Cv, wanted: Wanted) -> Attachment:
     from cvbuild.enclose import enclosed
     from cvbuild.finish.finisher import Attachment
 
-    asked = {"template": wanted.template, "pages": wanted.pages and str(wanted.pages)}
+    asked = {
+        "template": wanted.template,
+        "pages": wanted.pages and str(wanted.pages),
+        "locale": wanted.locale,
+    }
     data = enclosed(source, cv, wanted.variant, {n: v for n, v in asked.items() if v})
     return Attachment("cv.json", data, "application/json", _ENCLOSED)
 
@@ -637,12 +715,6 @@ def template_of(cv: Cv, wanted: Wanted) -> Template:
     return find(cv.template, wanted.base, within)
 
 
-def layout_of(design: Design, default: Layout) -> Layout:
-    """The sizes that are asked for, and else those of the template."""
-    wanted = {name: getattr(design, name) for name in type(design).model_fields}
-    return replace(default, **{name: size for name, size in wanted.items() if size is not None})
-
-
 def placed(source: Source, stage: Callable[[], T]) -> T:
     """What the stage gives; the problems it raises get their place in the source."""
     try:
@@ -665,8 +737,16 @@ def _known(source: Source, path: Path) -> bool:
 
 
 def _forbid_missing_characters(source: Source, cv: Cv) -> None:
-    """Looks at all texts of the file, also at those that only a variant has."""
-    found = chain(texts(compose(cv)), *map(_texts_of, cv.variants.values()))
+    """Looks at all texts of the file, also at those that only a variant of its language has."""
+    own = source.own_locale or cv.locale
+    found = chain(
+        texts(compose(cv)),
+        *(
+            _texts_of(variant)
+            for name, variant in cv.variants.items()
+            if (inherited(cv, name).locale or own) == cv.locale
+        ),
+    )
     problems = limited(missing_characters(source, found))
     if problems:
         raise CvbuildError(problems)
@@ -721,9 +801,7 @@ def missing_characters(
         (path, run)
         for path, nodes in found
         for leaf in leaves(nodes)
-        for run in _missing_runs(
-            leaf.text, letters, isinstance(leaf, Str) and _in_capitals(path)
-        )
+        for run in _missing_runs(leaf.text, letters, isinstance(leaf, Str) and _in_capitals(path))
     ]
     return _not_to_be_set(source, lost) if lost else iter(())
 
@@ -755,9 +833,7 @@ def _not_to_be_set(
             )
 
 
-def _split(
-    run: Sequence[Missing], keep: Callable[[Missing], bool]
-) -> Iterator[Sequence[Missing]]:
+def _split(run: Sequence[Missing], keep: Callable[[Missing], bool]) -> Iterator[Sequence[Missing]]:
     """The parts of a run in which all are to be kept."""
     part: list[Missing] = []
     for it in run:

@@ -124,6 +124,12 @@ class Source:
     text: str
     tree: Tree
     spans: Mapping[Path, NodeSpans]
+    locale: str | None = None
+    """The locale whose texts were chosen, where the file has some in several languages."""
+    own_locale: str | None = None
+    """The file's own, where another one was chosen."""
+    found: tuple[Diagnostic, ...] = ()
+    """What was wrong when they were chosen."""
     _lines: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

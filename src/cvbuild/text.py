@@ -22,6 +22,7 @@ __all__ = [
     "Strong",
     "bad_links",
     "blank",
+    "capitals",
     "is_web_address",
     "leaves",
     "paragraphs",
@@ -379,3 +380,12 @@ def _merge(parts: list[Inline | _Run]) -> Inlines:
     if words:
         out.append(Str("".join(words)))
     return tuple(out)
+
+
+def capitals(text: str, language: str | None) -> str:
+    """The text in capitals, as its language has them (Unicode, SpecialCasing.txt).
+
+    In Turkish the capital of i has a dot.
+    """
+    turkish = language is not None and language.partition("-")[0] == "tr"
+    return (text.replace("i", "İ") if turkish else text).upper()

@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, TypeVar, Union, get_args, get_origin
 
-from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Span, path_text, suggest
+from cvbuild.diagnostic import (
+    CvbuildError,
+    Diagnostic,
+    Path,
+    Severity,
+    Span,
+    path_text,
+    suggest,
+)
+from cvbuild.languages import locale_for, resolve
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model
 from cvbuild.schema.entries import Author, Item
@@ -198,7 +207,7 @@ _HINTS = {
 
 
 def validate(source: Source, most: int = MAX_PROBLEMS) -> Cv:
-    """The typed file.
+    """The typed file, in its own language unless another was chosen.
 
     Raises:
         CvbuildError: with every problem of the file, in the order of the file, but no more than
@@ -213,7 +222,14 @@ def validate(source: Source, most: int = MAX_PROBLEMS) -> Cv:
             path=("letter",),
         )
         raise CvbuildError([problem])
-    return validated(source, Cv, most)
+    source = resolve(source, locale_for(source.tree))
+    try:
+        found = validated(source, Cv, most)
+    except CvbuildError as error:
+        raise CvbuildError(limited((*error.diagnostics, *source.found))) from None
+    if any(problem.severity is Severity.ERROR for problem in source.found):
+        raise CvbuildError(limited(source.found))
+    return found
 
 
 def validated(source: Source, model: type[M], most: int = MAX_PROBLEMS) -> M:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from cvbuild.bib.markdown import markdown
 from cvbuild.bib.record import Loss, Person, Record
+from cvbuild.locale.cited import Cited, cited_in
 from cvbuild.text import Emph, Str, parse
 
 __all__ = ["Fields", "entry"]
@@ -21,22 +22,25 @@ Fields = dict[str, str | list[str | dict[str, str]]]
 _SEVERAL = re.compile(r"[–,;+&]")
 
 
-def entry(record: Record) -> tuple[Fields, tuple[Loss, ...]]:
-    """The fields of the publication, and what of the record they do not say as it stands there."""
+def entry(record: Record, locale: str = "en-US") -> tuple[Fields, tuple[Loss, ...]]:
+    """The fields of the publication, and what of the record they do not say as it stands there.
+
+    `locale` is the language of the words between them.
+    """
     from cvbuild.schema.entries import PublicationEntry
 
     made: Fields = {}
     losses: list[Loss] = []
-    fields = record.fields
+    fields, words = record.fields, cited_in(locale)
     if "title" in fields:
         made["title"] = fields["title"]
     authors = record.authors or record.editors
     if authors:
         people = [_author(person) for person in authors]
         made["authors"] = [*people, "et al."] if record.others and record.authors else people
-    if venue := _venue(record):
+    if venue := _venue(record, words):
         made["venue"] = venue
-    if status := _status(record):
+    if status := _status(record, words):
         made["status"] = status
     if "date" in fields:
         made["date"] = fields["date"]
@@ -48,8 +52,8 @@ def entry(record: Record) -> tuple[Fields, tuple[Loss, ...]]:
         if name == "title":
             continue
         refused = made.pop(name, None)
-        words = f"the {name} is left out: {message}" if isinstance(refused, str) else message
-        losses.append(Loss(record.line, record.key, words))
+        told = f"the {name} is left out: {message}" if isinstance(refused, str) else message
+        losses.append(Loss(record.line, record.key, told))
     return made, tuple(losses)
 
 
@@ -81,16 +85,16 @@ def _author(person: Person) -> str | dict[str, str]:
     return made
 
 
-def _venue(record: Record) -> str:
+def _venue(record: Record, words: Cited) -> str:
     """`Journal 12(3), 4–5`, `Proceedings, pp. 4–5`, `Publisher, 2nd edition`."""
     f = record.fields
-    pages = f.get("page") or (f"article {f['eid']}" if "eid" in f else "")
+    pages = f.get("page") or (words.article.format(f["eid"]) if "eid" in f else "")
     container = _set_apart(f.get("container-title", ""))
     edition = f.get("edition", "")
     if edition and edition.isdigit():
-        edition = f"{_ordinal(int(edition))} edition"
-    elif edition and "edition" not in edition.casefold():
-        edition = f"{edition} edition"
+        edition = words.edition.format(n=edition, ordinal=_ordinal(int(edition)))
+    elif edition and "edition" not in edition.casefold() and "{ordinal}" in words.edition:
+        edition = words.edition.format(ordinal=edition)
     match record.type:
         case "journal":
             return _joined(_numbered(container or f.get("publisher", ""), f), pages)
@@ -109,23 +113,23 @@ def _venue(record: Record) -> str:
                 series = ""
             found = container or f.get("event-title", "")
             publisher = f.get("publisher", "") if record.type == "chapter" or not found else ""
-            return _joined(found, series, edition, _pages(pages), publisher)
+            return _joined(found, series, edition, _pages(pages, words), publisher)
         case "book":
             series = f.get("collection-title", "")
-            volume = f"volume {f['volume']}" if "volume" in f else ""
+            volume = words.volume.format(f["volume"]) if "volume" in f else ""
             return _joined(series, volume, edition, f.get("publisher", ""))
         case "thesis" | "report":
-            genre = f.get("genre", "")
+            genre = _genre(f, words)
             if record.type == "report" and "issue" in f:
-                genre = f"{genre or 'Report'} {f['issue']}"
+                genre = f"{genre} {f['issue']}" if genre else words.report.format(f["issue"])
             return _joined(genre, f.get("publisher", ""), f.get("publisher-place", ""))
-    version = f"version {f['version']}" if "version" in f else ""
+    version = words.version.format(f["version"]) if "version" in f else ""
     return _joined(
         _numbered(container, f) or f.get("how", ""),
-        f.get("genre", ""),
+        _genre(f, words),
         version,
         f.get("publisher", ""),
-        _pages(pages) if container else "",
+        _pages(pages, words) if container else "",
     )
 
 
@@ -141,10 +145,15 @@ def _numbered(container: str, fields: Mapping[str, str]) -> str:
     return f"{container} {number}".strip() if container else ""
 
 
-def _pages(pages: str) -> str:
+def _pages(pages: str, words: Cited) -> str:
     if not pages or not pages[0].isdigit():
         return pages
-    return f"pp. {pages}" if _SEVERAL.search(pages) else f"p. {pages}"
+    return (words.pages if _SEVERAL.search(pages) else words.page).format(pages)
+
+
+def _genre(fields: Mapping[str, str], words: Cited) -> str:
+    genre = fields.get("genre", "")
+    return words.genres.get(genre.casefold(), genre)
 
 
 def _joined(*parts: str) -> str:
@@ -158,18 +167,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-_STATUSES = {
-    "inpress": "In press",
-    "in press": "In press",
-    "forthcoming": "Forthcoming",
-    "submitted": "Submitted",
-    "inpreparation": "In preparation",
-    "prepublished": "Prepublished",
-}
-"""What `pubstate` says (the biblatex manual, 4.9.2.11), in words."""
-
-
-def _status(record: Record) -> str:
+def _status(record: Record, words: Cited) -> str:
     status = record.fields.get("status", "")
-    words = _STATUSES.get(status.casefold(), status)
-    return f"{words}:" if words and record.fields.get("container-title") else words
+    said = words.statuses.get(status.casefold(), status)
+    return f"{said}:" if said and record.fields.get("container-title") else said

@@ -62,6 +62,10 @@ def citations(
     }
 
 
+_LOCALES = {"sr": "sr-Cyrl-RS", "zh-Hans": "zh-CN"}
+"""What styles call a locale, where it is neither its name nor the usual one of its language."""
+
+
 def _processed(records: Sequence[Record], style: bytes, locale: str) -> list[str]:
     """What the processor gives for each record. It takes long, so what it gave is kept."""
     if re.search(rb"<!(?:DOCTYPE|ENTITY)|\0", style, re.IGNORECASE):
@@ -122,7 +126,8 @@ def _rendered(records: Sequence[Record], style: bytes, locale: str) -> list[str]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields and parts of styles that it does not know
         try:
-            read = CitationStylesStyle(BytesIO(style), locale=locale, validate=False)
+            known = _LOCALES.get(locale, locale)
+            read = CitationStylesStyle(BytesIO(style), locale=known, validate=False)
         except (LxmlError, ValueError) as error:
             raise StyleError(f"the style cannot be read: {error}") from None
         except AttributeError:

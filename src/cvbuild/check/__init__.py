@@ -15,13 +15,22 @@ from datetime import date
 from cvbuild.check.align import align, fold
 from cvbuild.check.extract import EXTRACTORS, Extractor, available, read, require
 from cvbuild.check.finished import Finished, inspect
-from cvbuild.check.pieces import pieces
+from cvbuild.check.pieces import as_set, pieces
 from cvbuild.check.rules import RULES, Need, Rule, named
 from cvbuild.check.subject import Problem, Subject
 from cvbuild.check.tags import complaints
 from cvbuild.compose import compose
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, Path, Severity, Span
-from cvbuild.pipeline import Built, Typesetter, Wanted, build, checked, chosen
+from cvbuild.pipeline import (
+    Built,
+    Typesetter,
+    Wanted,
+    build,
+    checked,
+    chosen,
+    natural_layout,
+    spoken,
+)
 from cvbuild.schema import Cv
 from cvbuild.select import without
 from cvbuild.source import Source
@@ -90,6 +99,7 @@ def check(
         CvbuildError: the file has problems, TeX failed, nothing here can read a PDF, or there is
             no such rule. A broken page budget is a finding.
     """
+    source = spoken(source, wanted)
     whole, _ = checked(source, wanted.base)
     rules = _chosen_rules(tuple(only), tuple(ignore), whole)
     found = available(extractors)
@@ -104,13 +114,19 @@ def check(
         tagged = any(rule.needs is Need.CHECKERS for rule in rules)
         subject = _read_back(subject, data, tuple(found), extractors, tagged=tagged)
     subject = replace(subject, too_long=too_long)
-    warnings = built.diagnostics if built is not None and not only else ()
+    warnings = tuple(map(_held, built.diagnostics)) if built is not None and not only else ()
     return Report(
         source.file,
         wanted.variant,
         tuple(sorted((*warnings, *findings(subject, rules)), key=_order)),
         _facts(subject, rules, found),
     )
+
+
+def _held(warning: Diagnostic) -> Diagnostic:
+    """A warning of the build; a résumé of two languages by mistake is not as it should be."""
+    wrong = warning.code == "missing-translation"
+    return replace(warning, severity=Severity.ERROR) if wrong else warning
 
 
 def _chosen_rules(only: tuple[str, ...], ignore: tuple[str, ...], cv: Cv) -> tuple[Rule, ...]:
@@ -127,14 +143,17 @@ def subject_of(source: Source, wanted: Wanted, today: date, built: Built | None 
     Raises:
         CvbuildError: the file has problems.
     """
+    source = spoken(source, wanted)
     cv, _ = chosen(source, checked(source, wanted.base)[0], wanted)
     if built is not None:
         cv = without(cv, frozenset(item.path for item in built.dropped))
     document = compose(cv)
     measures = None if built is None else built.measures
-    return Subject(
-        source, cv, document, pieces(document), today, measures=measures, variant=wanted.variant
-    )
+    look = natural_layout(source, cv, wanted.base).look
+    found = pieces(document, labels=look.contacts == "words")
+    if measures is not None:
+        found = as_set(found, measures.order)
+    return Subject(source, cv, document, found, today, measures=measures, variant=wanted.variant)
 
 
 def findings(subject: Subject, rules: Sequence[Rule] = RULES) -> Iterator[Diagnostic]:

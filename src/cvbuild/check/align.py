@@ -33,6 +33,7 @@ _MOST_HOLES = 50
 _SAME: dict[int, str] = {
     0xFB05: "ſt",
     0xFB06: "st",
+    ord("İ"): "i",  # in Turkish the capital of i has a dot
     0xFFFE: "-",  # PDFium's sign for a hyphen at the end of a line
     **{code: "" for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()},
 }

@@ -17,7 +17,7 @@ from cvbuild.check.pieces import Part, Piece
 from cvbuild.check.subject import Problem, Subject, counted, quoted
 from cvbuild.diagnostic import Path
 from cvbuild.document import BulletList, Entry, ListItem, Section
-from cvbuild.locale import LOCALES, date_text
+from cvbuild.locale import date_text, locale_of
 from cvbuild.schema.dates import PRESENT, DateRange, DateValue, FreeDate, PartialDate, Present
 from cvbuild.schema.entries import Dated
 from cvbuild.schema.sections import EducationSection, ExperienceSection
@@ -151,7 +151,7 @@ def gap(subject: Subject) -> Iterator[Problem]:
     for period in found:
         if until is not None and period.start[0] - until - 1 > _GAP:
             months = period.start[0] - until - 1
-            locale = LOCALES[subject.cv.locale]
+            locale = locale_of(subject.cv.locale)
             ended, began = (
                 date_text(PartialDate(month // 12, month % 12 + 1), subject.cv.dates, locale)
                 for month in (until, period.start[0])
@@ -469,11 +469,11 @@ def section_title(subject: Subject) -> Iterator[Problem]:
                     section.path,
                 )
             continue
-        usual = _USUAL.get(section.kind)
+        usual = _USUAL.get(section.kind) if subject.document.language.startswith("en") else None
         title = plain(section.title)
         words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", title.casefold())
         if usual is not None and not any(w.startswith(tuple(usual.split())) for w in words):
-            locale = LOCALES[subject.cv.locale]
+            locale = locale_of(subject.cv.locale)
             yield Problem(
                 f"{title!r} does not tell a parser that this is {section.kind}",
                 (*section.path, "title"),

@@ -6,7 +6,7 @@ bullet) and with which others it makes a heading, whose order is up to the templ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,7 +21,7 @@ from cvbuild.document import (
 )
 from cvbuild.text import Inlines, plain
 
-__all__ = ["Part", "Piece", "pieces"]
+__all__ = ["Part", "Piece", "as_set", "pieces"]
 
 
 class Part(Enum):
@@ -60,10 +60,26 @@ class Piece:
         return plain(self.nodes)
 
 
-def pieces(document: Document) -> tuple[Piece, ...]:
-    """Every text of a document in reading order."""
+def pieces(document: Document, *, labels: bool = True) -> tuple[Piece, ...]:
+    """Every text of a document in reading order; `labels`: also those of contacts."""
     walk = _Walk()
-    return (*walk.header(document), *walk.sections(document))
+    header = (p for p in walk.header(document) if labels or p.part is not Part.LABEL)
+    return (*header, *walk.sections(document))
+
+
+def as_set(found: Sequence[Piece], order: Sequence[Path]) -> tuple[Piece, ...]:
+    """The pieces in the order in which a template sets the parts of a document: the contacts, the
+    summary and each section. `order` are the fields behind its blocks."""
+    first = {_part_of(path): n for n, path in reversed(tuple(enumerate(order)))}
+    at, places = -1, []
+    for piece in found:
+        at = first.get(_part_of(piece.path), at)
+        places.append(at)
+    return tuple(found[n] for n in sorted(range(len(found)), key=places.__getitem__))
+
+
+def _part_of(path: Path) -> Path:
+    return path[:2] if path[:1] == ("sections",) else path[:1]
 
 
 class _Walk:

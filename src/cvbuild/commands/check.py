@@ -13,6 +13,7 @@ import typer
 from cvbuild.commands.options import (
     EngineOption,
     InputArgument,
+    LocaleOption,
     TagsOption,
     TemplateOption,
     VariantOption,
@@ -46,6 +47,7 @@ def check(
         bool, typer.Option("--all-variants", help="Check every variant of the file.")
     ] = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     pages: Annotated[
         int | None,
         typer.Option("--pages", metavar="N", min=1, max=99, help="At most so many pages."),
@@ -99,7 +101,8 @@ def check(
             if pdf is not None and len(names) > 1:
                 refuse("--pdf is for one résumé", "name one --variant")
             wanted = [
-                Wanted(name, expression, template, pages, base_of(file)) for name in names or [None]
+                Wanted(name, expression, template, pages, base_of(file), locale=locale)
+                for name in names or [None]
             ]
             rules = (tuple(only or ()), tuple(ignore or ()))
             outcomes = _outcomes(source, wanted, engine, pdf, *rules)

@@ -59,14 +59,18 @@ def diff(
         typer.Option("--output", "-o", metavar="PATH", help="For --visual: a .html, or a folder."),
     ] = None,
     engine: EngineOption = "auto",
+    locale: Annotated[
+        list[str] | None,
+        typer.Option("--locale", metavar="TAG", help="A language; twice: one for each side."),
+    ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 5 when they differ.")
     ] = False,
 ) -> None:
     """Show what differs between two résumés, as text.
 
-    Between variants of a file, two files, or a file and its revisions in git. It exits with 0
-    whether or not they differ, unless --exit-code is given.
+    Between variants of a file, its languages, two files, or a file and its revisions in git. It
+    exits with 0 whether or not they differ, unless --exit-code is given.
 
     With --visual, the pages of both stand side by side in cv-diff.html, which needs nothing else;
     into a folder go pictures instead, one for each page.
@@ -75,6 +79,7 @@ def diff(
     Examples:
       cvbuild diff cv.yaml --variant industry
       cvbuild diff cv.yaml --variant academic --variant industry
+      cvbuild diff cv.yaml --locale de
       cvbuild diff old.yaml new.yaml
       cvbuild diff cv.yaml --rev HEAD~1
       cvbuild diff cv.yaml --rev v1 --rev v2 --variant industry
@@ -84,7 +89,7 @@ def diff(
     with reporting(files[0]):
         from cvbuild.compare import compare, operands
 
-        old, new = operands(files, variant or (), rev or ())
+        old, new = operands(files, variant or (), rev or (), locale or ())
         target = _target(files[-1], output) if visual else None
         if output is not None and not visual:
             refuse("-o is for --visual", "the text goes to standard output; > sends it to a file")
@@ -150,7 +155,7 @@ def _read(
         from cvbuild import revisions
         from cvbuild.compare import Side, settings
         from cvbuild.compose import compose
-        from cvbuild.pipeline import Wanted, checked, chosen
+        from cvbuild.pipeline import Wanted, checked, chosen, spoken
         from cvbuild.places import base_of
         from cvbuild.tex.machine import Machine
 
@@ -165,8 +170,9 @@ def _read(
             base = Path(stack.enter_context(TemporaryDirectory(prefix="cvbuild-")))
             revisions.unpack(file, operand.revision, base, Machine.here())
         report.name = operand.place
-        cv, _ = checked(source := report.parse(read[place]), base)
-        wanted = Wanted(operand.variant, base=base)
+        wanted = Wanted(operand.variant, base=base, locale=operand.locale)
+        source = spoken(report.parse(read[place]), wanted)
+        cv, _ = checked(source, base)
         cv, _ = chosen(source, cv, wanted)
         side = Side(operand.name, compose(cv), settings(cv))
         return _Read(side, operand, source, wanted, report)

@@ -6,6 +6,7 @@ from cvbuild.commands.exporting import Choice, export
 from cvbuild.commands.options import (
     AllVariantsOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     TemplateOption,
@@ -21,6 +22,7 @@ def docx(
     variant: VariantOption = None,
     all_variants: AllVariantsOption = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     template: TemplateOption = None,
 ) -> None:
     """Write a DOCX file, beside the input.
@@ -37,5 +39,6 @@ def docx(
     from cvbuild.export.formats import FORMATS
 
     made = FORMATS["docx"]
-    choice = Choice(file, output, tuple(variant or ()), all_variants, tags, template)
+    names = tuple(variant or ())
+    choice = Choice(file, output, names, all_variants, tags, template, locale=locale)
     export(choice, made.ending, made.make, what="typesetting")

@@ -36,6 +36,7 @@ class Choice:
     tags: str | None = None
     template: str | None = None
     engine: str = "auto"
+    locale: str | None = None
 
 
 def export(
@@ -65,7 +66,7 @@ def export(
         base = base_of(choice.file)
         plan = planned(
             [
-                Wanted(name, expression, choice.template, base=base)
+                Wanted(name, expression, choice.template, base=base, locale=choice.locale)
                 for name in dict.fromkeys(names) or [None]
             ],
             choice.file,

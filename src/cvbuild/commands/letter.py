@@ -10,6 +10,7 @@ from cvbuild.commands.letter_order import LetterOrder, date_of
 from cvbuild.commands.options import (
     AllVariantsOption,
     EngineOption,
+    LocaleOption,
     OutputOption,
     TagsOption,
     TemplateOption,
@@ -30,6 +31,7 @@ def letter(
     variant: VariantOption = None,
     all_variants: AllVariantsOption = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     with_resume: Annotated[
         bool, typer.Option("--with-resume", help="Put the résumé behind it, in the same PDF.")
     ] = False,
@@ -93,6 +95,7 @@ def letter(
         resume,
         with_resume,
         day,
+        locale=locale,
     )
     session = context.obj or Session()
     if watch:

@@ -33,7 +33,9 @@ class LetterOrder(Order):
     def plain(cls, arguments: Sequence[str]) -> LetterOrder | None:
         """What `cvbuild letter` with these arguments means, where that is plain; else None."""
         flags = ("--all-variants", "--json", "--no-attach", "--with-resume")
-        typed = plain_options(arguments, "letter", flags, ("-o", "--variant", "--resume"))
+        typed = plain_options(
+            arguments, "letter", flags, ("-o", "--variant", "--resume", "--locale")
+        )
         if typed is None:
             return None
         return cls(
@@ -45,6 +47,7 @@ class LetterOrder(Order):
             attach="--no-attach" not in typed.flags,
             resume=typed.last("--resume"),
             merged="--with-resume" in typed.flags,
+            locale=typed.last("--locale"),
         )
 
     def work(self, source: Source) -> tuple[Plan, Make]:
@@ -58,7 +61,9 @@ class LetterOrder(Order):
         base = base_of(self.file)
         if self.resume == "":
             refuse_empty("resume")
-        opened = open_letter(source, base, None if self.resume is None else Path(self.resume))
+        resume = None if self.resume is None else Path(self.resume)
+        first = LetterWanted(self.variants[0] if self.variants else None, locale=self.locale)
+        opened = open_letter(source, base, resume, first)
         names = variants_of(opened.letter) if self.all_variants else self.variants
         wanted = [
             LetterWanted(
@@ -70,6 +75,7 @@ class LetterOrder(Order):
                 self.attach,
                 self.date,
                 self.merged,
+                locale=self.locale,
             )
             for name in dict.fromkeys(names) or [None]
         ]
@@ -77,7 +83,10 @@ class LetterOrder(Order):
         if opened.resume is not None:
             self._spare(plan, opened.resume.file)
         check_targets([target for _, target in plan], self.log, self.inputs(source))
-        return plan, lambda run: build_all(opened, wanted, run)
+        if len(wanted) == 1 or not opened.several:
+            return plan, lambda run: build_all(opened, wanted, run)
+        each = [(open_letter(source, base, resume, which), which) for which in wanted]
+        return plan, lambda run: [build_all(one, [which], run)[0] for one, which in each]
 
     def _spare(self, plan: Plan, resume: Path) -> None:
         """Refuse to write over the résumé."""

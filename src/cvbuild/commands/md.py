@@ -6,6 +6,7 @@ from cvbuild.commands.exporting import Choice, export
 from cvbuild.commands.options import (
     AllVariantsOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     VariantOption,
@@ -20,6 +21,7 @@ def md(
     variant: VariantOption = None,
     all_variants: AllVariantsOption = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
 ) -> None:
     """Write Markdown, beside the input.
 
@@ -34,4 +36,5 @@ def md(
     from cvbuild.export.formats import FORMATS
 
     made = FORMATS["md"]
-    export(Choice(file, output, tuple(variant or ()), all_variants, tags), made.ending, made.make)
+    choice = Choice(file, output, tuple(variant or ()), all_variants, tags, locale=locale)
+    export(choice, made.ending, made.make)

@@ -15,6 +15,7 @@ __all__ = [
     "EngineOption",
     "VariantOption",
     "AllVariantsOption",
+    "LocaleOption",
     "TagsOption",
 ]
 
@@ -60,4 +61,10 @@ AllVariantsOption = Annotated[
 TagsOption = Annotated[
     str | None,
     typer.Option("--tags", metavar="EXPRESSION", help="What to select, in place of a variant."),
+]
+LocaleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--locale", metavar="TAG", help="The language, in place of the file's: de, pt-BR."
+    ),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -73,6 +73,7 @@ class Order:
     json: bool = False
     log: str | None = None
     attach: bool = True
+    locale: str | None = field(default=None, kw_only=True)
 
     @classmethod
     def plain(cls, arguments: Sequence[str]) -> Order | None:
@@ -82,7 +83,10 @@ class Order:
         most calls consist of needs no parser.
         """
         typed = plain_options(
-            arguments, "pdf", ("--all-variants", "--json", "--no-attach"), ("-o", "--variant")
+            arguments,
+            "pdf",
+            ("--all-variants", "--json", "--no-attach"),
+            ("-o", "--variant", "--locale"),
         )
         if typed is None:
             return None
@@ -93,6 +97,7 @@ class Order:
             "--all-variants" in typed.flags,
             json="--json" in typed.flags,
             attach="--no-attach" not in typed.flags,
+            locale=typed.last("--locale"),
         )
 
     def work(self, source: Source) -> tuple[Plan, Make]:
@@ -127,7 +132,15 @@ class Order:
         base = base_of(self.file)
         plan = planned(
             [
-                Wanted(name, self.tags, self.template, self.pages, base, self.attach)
+                Wanted(
+                    name,
+                    self.tags,
+                    self.template,
+                    self.pages,
+                    base,
+                    self.attach,
+                    locale=self.locale,
+                )
                 for name in dict.fromkeys(names) or [None]
             ],
             self.file,
@@ -193,7 +206,7 @@ def planned(wanted: Sequence[Wanted], file: str, output: str | None, ending: str
             file,
             output,
             ending,
-            unnamed_of([which.variant] if which.variant else []) if which.tags else which.variant,
+            _name(which),
         )
         for which in wanted
     ]
@@ -201,6 +214,14 @@ def planned(wanted: Sequence[Wanted], file: str, output: str | None, ending: str
     if len({str(target).casefold() for target in targets}) < len(targets):
         refuse("several variants cannot go into one file", "give a folder with -o")
     return list(zip(wanted, targets, strict=True))
+
+
+def _name(which: Wanted) -> str | None:
+    """What the name of the file says of a résumé that is not the whole file in its own language."""
+    name = which.variant
+    if which.tags:
+        name = unnamed_of([which.variant] if which.variant else [])
+    return "-".join(part for part in (name, which.locale) if part) or None
 
 
 @dataclass(frozen=True, slots=True)

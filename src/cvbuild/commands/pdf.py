@@ -9,6 +9,7 @@ import typer
 from cvbuild.commands.options import (
     EngineOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     TemplateOption,
@@ -29,6 +30,7 @@ def pdf(
         bool, typer.Option("--all-variants", help="Build every variant of the file.")
     ] = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     pages: Annotated[
         int | None,
         typer.Option("--pages", metavar="N", min=1, max=99, help="At most so many pages."),
@@ -76,6 +78,7 @@ def pdf(
         json,
         log,
         attach=not no_attach,
+        locale=locale,
     )
     session = context.obj or Session()
     if watch:

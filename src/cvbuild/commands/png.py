@@ -11,6 +11,7 @@ from cvbuild.commands.options import (
     AllVariantsOption,
     EngineOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     TemplateOption,
@@ -28,6 +29,7 @@ def png(
     variant: VariantOption = None,
     all_variants: AllVariantsOption = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     page: Annotated[
         int | None, typer.Option("--page", metavar="N", min=1, help="This page alone.")
     ] = None,
@@ -72,5 +74,6 @@ def png(
         dpi or DPI,
         "" if named else "-thumbnail" if thumbnail else None,
     )
-    choice = Choice(file, output, tuple(variant or ()), all_variants, tags, template, engine)
+    names = tuple(variant or ())
+    choice = Choice(file, output, names, all_variants, tags, template, engine, locale)
     export(choice, ".png", lambda subject: pictures(subject.built.pdf, wanted), what="typesetting")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cvbuild.commands.completing import variants
-from cvbuild.commands.options import EngineOption, InputArgument, TemplateOption
+from cvbuild.commands.options import EngineOption, InputArgument, LocaleOption, TemplateOption
 from cvbuild.diagnostic import CvbuildError
 from cvbuild.places import base_of
 from cvbuild.terminal import STDIO, refuse, reporting, say
@@ -30,6 +30,7 @@ def serve(
         ),
     ] = None,
     template: TemplateOption = None,
+    locale: LocaleOption = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -61,9 +62,12 @@ def serve(
         if file == STDIO:
             refuse("standard input does not change", "name a file")
         data = report.read()
+        from cvbuild.languages import known
         from cvbuild.pipeline import Wanted, checked, chosen
         from cvbuild.source import load
 
+        if locale is not None:
+            known(locale)
         try:
             source = load(data, report.name)
             cv, _ = checked(source, base_of(file))
@@ -81,7 +85,7 @@ def serve(
             listening(port) as at,
             open_press(engine, ready=1) as press,
             signals() as came,
-            Session(Path(file), press, template, report.name) as session,
+            Session(Path(file), press, template, report.name, locale) as session,
         ):
             session.build_ahead(first)
             server = Server(session, at, came)

@@ -13,12 +13,13 @@ from cvbuild.commands.exporting import Choice, export, write_files
 from cvbuild.commands.options import (
     EngineOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     TemplateOption,
 )
-from cvbuild.commands.order import expression_of, unnamed_of
-from cvbuild.places import base_of, check_targets, spare, target_of, write
+from cvbuild.commands.order import expression_of, planned, unnamed_of
+from cvbuild.places import base_of, check_targets, spare, write
 from cvbuild.terminal import STDIO, progress, refuse, refuse_empty, reporting, say
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def tex(
         ),
     ] = None,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     template: TemplateOption = None,
     folder: Annotated[
         str | None,
@@ -60,13 +62,13 @@ def tex(
       cvbuild tex cv.yaml -o - | less
     """
     names = (variant,) if variant else ()
-    choice = Choice(file, output, names, False, tags, template, engine)
+    choice = Choice(file, output, names, False, tags, template, engine, locale)
     if folder is not None:
         _folder(choice, folder, zip_)
     elif zip_:
         export(choice, "-tex.zip", _zipped, what="typesetting")
     else:
-        _single(file, output, variant, tags, template)
+        _single(choice)
 
 
 def _folder(choice: Choice, folder: str, zip_: bool) -> None:
@@ -87,7 +89,13 @@ def _folder(choice: Choice, folder: str, zip_: bool) -> None:
         from cvbuild.pipeline import Wanted, typesetter
 
         variant = next(iter(choice.variants), None)
-        wanted = Wanted(variant, expression, choice.template, base=base_of(choice.file))
+        wanted = Wanted(
+            variant,
+            expression,
+            choice.template,
+            base=base_of(choice.file),
+            locale=choice.locale,
+        )
         with ExitStack() as stack, progress("typesetting"):
             subject = Subject(
                 source, wanted, lambda: stack.enter_context(typesetter(choice.engine))
@@ -105,20 +113,19 @@ def _zipped(subject: Subject) -> Files:
     return {"": zipped(FORMATS["tex"].make(subject))}
 
 
-def _single(
-    file: str, output: str | None, variant: str | None, tags: str | None, template: str | None
-) -> None:
+def _single(choice: Choice) -> None:
     """Writes one file in the natural layout, and its picture beside it."""
-    with reporting(file) as report:
+    with reporting(choice.file) as report:
         source = report.load()
-        expression = expression_of(tags)
-        unnamed = None if expression is None else unnamed_of([variant] if variant else [])
-        target = target_of(file, output, ".tex", variant or unnamed)
+        expression = expression_of(choice.tags)
+        variant = next(iter(choice.variants), None)
         from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, prepare
 
-        wanted = Wanted(variant, expression, template, base=base_of(file))
-        sources = inputs(Path(file), source, [wanted])
+        base = base_of(choice.file)
+        wanted = Wanted(variant, expression, choice.template, base=base, locale=choice.locale)
+        ((_, target),) = planned([wanted], choice.file, choice.output, ".tex")
+        sources = inputs(Path(choice.file), source, [wanted])
         check_targets([target], None, sources)
         job = prepare(source, wanted)
         if target is not None:

@@ -10,6 +10,7 @@ from cvbuild.commands.exporting import Choice, export
 from cvbuild.commands.options import (
     AllVariantsOption,
     InputArgument,
+    LocaleOption,
     OutputOption,
     TagsOption,
     VariantOption,
@@ -25,6 +26,7 @@ def txt(
     variant: VariantOption = None,
     all_variants: AllVariantsOption = False,
     tags: TagsOption = None,
+    locale: LocaleOption = None,
     width: Annotated[
         int | None,
         typer.Option("--width", metavar="N", min=20, max=1000, help="Columns of a line; else 72."),
@@ -55,4 +57,5 @@ def txt(
         columns = None if unwrapped else width or WIDTH
         return {"": plain_text(subject.document, columns).encode()}
 
-    export(Choice(file, output, tuple(variant or ()), all_variants, tags), ".txt", make)
+    choice = Choice(file, output, tuple(variant or ()), all_variants, tags, locale=locale)
+    export(choice, ".txt", make)

@@ -12,6 +12,7 @@ from textwrap import wrap
 
 from cvbuild.document import Document
 from cvbuild.outline import BULLET, Part, Row, outline
+from cvbuild.text import capitals
 
 __all__ = ["WIDTH", "plain_text"]
 
@@ -28,16 +29,17 @@ def plain_text(document: Document, width: int | None = WIDTH) -> str:
     A word that is longer stays whole: it may be an address.
     """
     return "\n".join(
-        "\n".join(_lines(part, row, n, width) for n, row in enumerate(part.rows)) + "\n"
+        "\n".join(_lines(part, row, n, width, document.language) for n, row in enumerate(part.rows))
+        + "\n"
         for part in outline(document)
         if part.rows
     )
 
 
-def _lines(part: Part, row: Row, number: int, width: int | None) -> str:
+def _lines(part: Part, row: Row, number: int, width: int | None, language: str) -> str:
     text = _BREAKS.sub(" ", row.text)
     if number == 0 and part.title is not None:
-        text = text.upper()
+        text = capitals(text, language)
     mark = row.mark.replace(BULLET, "-")
     text = mark + text[len(row.mark) :]
     if width is not None:

@@ -161,11 +161,13 @@ class _Finishing:
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
             content = spaced(stream.inflated(), self.plan.owner)
+            if len(self.pages) == 1:
+                content = _FOOTER.sub(b"", content)  # which says on which page one is
             result = marked(content, self.plan.name, before)
             before = result.open
             for fault in result.faults:
                 self._fault(fault)
-            self.file.objects[number] = deflated(result.content)
+            self.file.objects[number] = deflated(result.content + self._underlined(keys))
             found.append(result)
             keys[b"/StructParents"] = b"%d" % n
             keys[b"/Tabs"] = b"/S"
@@ -173,6 +175,23 @@ class _Finishing:
         if before:
             self._fault("the beginning of something that does not end")
         return found
+
+    def _underlined(self, page: Dictionary) -> bytes:
+        """Lines below the links of a page that ask for one, instead of a border of theirs, which
+        not every reader draws."""
+        lines = []
+        for value in array(page.get(b"/Annots", b"[]")):
+            number = reference(value)
+            note = self.file.dictionary(number)
+            edges = [float(edge) for edge in array(note.get(b"/Rect", b"[]"))]
+            if note.get(b"/BS") == b"<</S/U>>" and len(edges) == 4:
+                del note[b"/BS"]
+                self.file.objects[number] = joined(note)
+                left, bottom, right, _ = edges
+                lines.append(b"%.2f %.2f m %.2f %.2f l" % (left, bottom, right, bottom))
+        if not lines:
+            return b""
+        return b"\n/Artifact BMC q 0.4 w 0.35 G %b S Q EMC" % b" ".join(lines)
 
     # --- The structure tree.
 
@@ -376,6 +395,7 @@ class _Finishing:
                 self._fault("a picture that PDF/A does not know")
 
 
+_FOOTER = re.compile(rb"/Artifact <</Type/Pagination/Subtype/Footer>> BDC.*?EMC", re.DOTALL)
 _ALT = re.compile(rb"/Alt\s*(<[^<>]*>)")
 _FONT = re.compile(rb"/Type\s*/Font\b(?!Descriptor)")
 _SIMPLE = frozenset({b"/ToUnicode", b"/FontDescriptor"})

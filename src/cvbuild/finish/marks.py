@@ -82,6 +82,7 @@ def marked(
     items: list[int] = []
     faults: dict[str, None] = {}
     stack: list[_Open] = []
+    interrupted: list[Piece] = []  # by what stands above or below the text of the page
     at = 0
 
     def begin(piece: Piece | None, mark: bytes, kind: bytes, from_: int) -> None:
@@ -96,6 +97,18 @@ def marked(
             faults["an artifact within a piece of text"] = None
         out.append(mark)
         stack.append(one)
+
+    def end(until: int) -> None:
+        one = stack.pop()
+        inner = content[one.from_ : until]
+        if one.piece is not None and one.index == len(pieces) - 1 and not inner.strip():
+            pieces.pop()
+            del out[one.at :]
+            out.append(inner)
+            return
+        if one.piece is not None and one.piece.tag == b"Figure":
+            pieces[one.index] = _with_box(one.piece, inner)
+        out.append(b"EMC")
 
     def outside(text: bytes) -> None:
         if not stack and _PAINT.search(text):
@@ -114,21 +127,20 @@ def marked(
             if not stack:
                 faults["the end of a piece that did not begin"] = None
                 continue
-            one = stack.pop()
-            inner = content[one.from_ : start]
-            if one.piece is not None and one.index == len(pieces) - 1 and not inner.strip():
-                pieces.pop()
-                del out[one.at :]
-                out.append(inner)
-                continue
-            if one.piece is not None and one.piece.tag == b"Figure":
-                pieces[one.index] = _with_box(one.piece, inner)
-            out.append(b"EMC")
+            end(start)
+            if interrupted and not stack:
+                for piece in interrupted:
+                    begin(piece, b"", b"", at)
+                interrupted = []
         elif found["open"] or found["plain"]:
             text = content[at:start]
             outside(text)
             out.append(text)
             at = found.end()
+            if b"/Type/Pagination" in found["mark"] and all(one.piece for one in stack):
+                interrupted = [one.piece for one in stack if one.piece is not None]
+                while stack:
+                    end(start)
             new = None
             if found["number"]:
                 new = Piece(int(found["number"]), found["tag"], found["properties"])

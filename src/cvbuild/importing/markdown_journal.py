@@ -10,7 +10,7 @@ from cvbuild.importing.commonmark import Prose, line, prose
 from cvbuild.importing.draft import Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
-from cvbuild.locale import LOCALES
+from cvbuild.locale import NAMES
 from cvbuild.text import Link, parse, plain
 
 __all__ = ["MarkdownJournal", "locale_of", "margin_of", "points_of", "split_link"]
@@ -122,8 +122,8 @@ def locale_of(journal: MarkdownJournal, path: Path, codes: dict[str, str]) -> st
         return ""
     word = typed.strip().casefold().replace("_", "-")
     code = codes.get(word, word)
-    found = next((name for name in LOCALES if name.casefold() == code), None) or next(
-        (name for name in LOCALES if name.split("-")[0] == code.split("-")[0]), None
+    found = next((name for name in NAMES if name.casefold() == code), None) or next(
+        (name for name in NAMES if name.split("-")[0] == code.split("-")[0]), None
     )
     if found is None:
         for place in (path, path[:-1]):

@@ -15,6 +15,7 @@ import pickle
 import sys
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,14 +42,20 @@ class BodyError(Exception):
     """Why a body cannot be used."""
 
 
-def written(text: str, file: str, values: Mapping[str, object]) -> str:
-    """What a file of a template makes of the values; `text` is what the file holds.
+def written(
+    text: str,
+    file: str,
+    values: Mapping[str, object],
+    bases: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """What a file of a template makes of the values; `text` is what the file holds, and `bases` are
+    the bodies that it may extend.
 
     Raises:
         BodyError: it is wrong, or takes too long or too much memory.
         CvbuildError: there is no place for the files of the process.
     """
-    return _written(pickle.dumps((text, file, dict(values))), file)
+    return _written(pickle.dumps((text, file, dict(values), dict(bases))), file)
 
 
 @lru_cache(maxsize=4)  # who looks for a layout that fits asks several times

@@ -21,7 +21,7 @@ from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cvbuild.latex.escape import Latex, address, hex_string
-from cvbuild.text import Code, Emph, Inline, Inlines, Link, Str, Strong
+from cvbuild.text import Code, Emph, Inline, Inlines, Link, Str, Strong, capitals
 
 if TYPE_CHECKING:
     from typing import Any  # Jinja's own signatures
@@ -181,8 +181,11 @@ def _join(values: Iterable[object], separator: object = "") -> Latex:
     return _latex(separator).join(map(_latex, values))
 
 
-def _upper(value: object) -> str | Inlines:
-    return _change(value, str.upper)
+@jinja2.pass_context
+def _upper(context: runtime.Context, value: object) -> str | Inlines:
+    document = context.get("document") or context.get("letter")
+    language = getattr(document, "language", None)
+    return _change(value, lambda text: capitals(text, language))
 
 
 def _lower(value: object) -> str | Inlines:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import marshal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
-from types import CodeType
-from typing import TYPE_CHECKING
+from types import CodeType, MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from cvbuild.cache import Cache
 from cvbuild.diagnostic import CvbuildError, Diagnostic
@@ -27,6 +27,8 @@ from cvbuild.tex.job import TexJob
 
 if TYPE_CHECKING:
     import jinja2
+
+    from cvbuild.look import Look
 
 __all__ = [
     "BODY",
@@ -56,7 +58,7 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
         CvbuildError: the template's body is not valid Jinja2, or uses what is not there.
     """
     head = opening(document.title, document.author, document.language)
-    body = body_of(document, template)
+    body = body_of(document, template, layout.look)
     return TexJob(
         template.preamble,
         f"{head}{page_setup(layout)}{body}",
@@ -65,7 +67,7 @@ def render(document: Document, template: Template, layout: Layout) -> TexJob:
     )
 
 
-def body_of(document: Document, template: Template, photo: str = "photo") -> str:
+def body_of(document: Document, template: Template, look: Look, photo: str = "photo") -> str:
     """What the body of the template makes of a document; `photo` begins the picture's name.
 
     Raises:
@@ -73,7 +75,8 @@ def body_of(document: Document, template: Template, photo: str = "photo") -> str
     """
     picture = document.header.photo
     name = None if picture is None else picture_name(picture.file, photo)
-    return rendered(template.body, BODY, {"document": document, "photo": name}, template)
+    values = {"document": document, "photo": name, "look": look}
+    return rendered(template.body, BODY, values, template)
 
 
 def rendered(text: str, file: str, values: Mapping[str, object], template: Template) -> str:
@@ -84,11 +87,11 @@ def rendered(text: str, file: str, values: Mapping[str, object], template: Templ
     """
     try:
         if template.trusted:
-            body = filled(text, file, values)
+            body = filled(text, file, values, template.bases)
         else:
             from cvbuild.latex.apart import written
 
-            body = written(text, file, values)
+            body = written(text, file, values, template.bases)
     except BodyError as error:
         raise _broken(template, str(error)) from error
     if "\\cvmissing{" in body:
@@ -98,8 +101,14 @@ def rendered(text: str, file: str, values: Mapping[str, object], template: Templ
     return f"{file_marker(file)}\n{body}"
 
 
-def filled(text: str, file: str, values: Mapping[str, object]) -> str:
-    """What a file of a template makes of the values, in this process.
+def filled(
+    text: str,
+    file: str,
+    values: Mapping[str, object],
+    bases: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """What a file of a template makes of the values, in this process; `bases` are the bodies that
+    it may extend, by name.
 
     Raises:
         BodyError: it is not valid Jinja2, or uses what is not there.
@@ -107,7 +116,8 @@ def filled(text: str, file: str, values: Mapping[str, object]) -> str:
     import jinja2
 
     try:
-        return _limited(_compiled(text).generate({**values, _STEP: _counter()}))
+        compiled = _compiled(text, tuple(bases.items()))
+        return _limited(compiled.generate({**values, _STEP: _counter()}))
     except Exception as error:
         line = _line(error)
         if line is None and not isinstance(error, jinja2.TemplateError):
@@ -117,31 +127,55 @@ def filled(text: str, file: str, values: Mapping[str, object]) -> str:
 
 
 @lru_cache(maxsize=8)
-def _compiled(body: str) -> jinja2.Template:
+def _compiled(body: str, bases: tuple[tuple[str, str], ...] = ()) -> jinja2.Template:
     """The template, which calls the function `_STEP` of its values at each of its steps.
 
-    What Jinja2 and Python make of it is kept in the cache.
+    So does each of the bodies that it extends, and there is nothing else that it can load.
     """
-    import jinja2
-
     from cvbuild.latex.environment import environment
 
-    env = environment(jinja2.BaseLoader())
+    env = environment(_loader(dict(bases)))
     env.globals["at"] = marker
     env.tests["paragraph"] = lambda block: isinstance(block, Paragraph)
     env.tests["listing"] = lambda block: isinstance(block, BulletList)
     env.tests["definition"] = lambda block: isinstance(block, Definition)
     _bound_growth(env)
-    cache, key = Cache.here(), _key(body)
+    return env.template_class.from_code(env, _code(env, body, "<template>"), env.make_globals(None))
+
+
+def _loader(bases: Mapping[str, str]) -> jinja2.BaseLoader:
+    """What finds the bodies in `bases`."""
+    import jinja2
+
+    class Bases(jinja2.BaseLoader):
+        def load(
+            self,
+            environment: jinja2.Environment,
+            name: str,
+            globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+        ) -> jinja2.Template:
+            if name not in bases:
+                known = " or ".join(map(repr, bases)) or "nothing"
+                reason = f"{name!r} is not there: template.toml allows to extend {known}"
+                raise jinja2.TemplateRuntimeError(reason)
+            code = _code(environment, bases[name], f"<{name}>")
+            return environment.template_class.from_code(environment, code, globals or {})
+
+    return Bases()
+
+
+def _code(env: jinja2.Environment, body: str, name: str) -> CodeType:
+    """What Jinja2 and Python make of a body, which is kept in the cache."""
+    cache, key = Cache.here(), _key(f"{name}\0{body}")
     code = _kept(cache, key)
     if code is None:
-        code = _code(env, body)
+        code = _made(env, body, name)
         data = marshal.dumps(code)
         cache.keep("templates", key, sha256(data).digest() + data)
-    return env.template_class.from_code(env, code, env.make_globals(None))
+    return code
 
 
-def _code(env: jinja2.Environment, body: str) -> CodeType:
+def _made(env: jinja2.Environment, body: str, name: str) -> CodeType:
     """The parser is recursive, and Python's compiler, which comes after it, has its own limits."""
     import jinja2
     from jinja2 import nodes
@@ -159,7 +193,7 @@ def _code(env: jinja2.Environment, body: str) -> CodeType:
             step = nodes.ExprStmt(call)
             step.set_lineno(node.lineno).set_environment(env)
             node.body.insert(0, step)
-        return env.compile(tree)
+        return env.compile(tree, filename=name)
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
         raise jinja2.TemplateError(_reason(error)) from error
 
@@ -293,7 +327,11 @@ def opening(title: str, author: str, language: str) -> str:
 
 
 def page_setup(layout: Layout) -> str:
-    """The sizes of what follows."""
+    """The look and the sizes of what follows."""
+    look = layout.look
+    switches = (look.font, look.ink, look.tint, look.links, look.header, look.photo_side)
+    numbers = (int(look.rules), int(look.page_numbers))
+    said = "".join(f"{{{value}}}" for value in (*switches, *numbers))
     width, height = layout.paper_size
     sizes = "".join(
         f"{{{size}}}"
@@ -306,7 +344,7 @@ def page_setup(layout: Layout) -> str:
             f"{layout.margin:.5f}pt",
         )
     )
-    return f"\\cvlayout{sizes}\n"
+    return f"\\cvlook{said}\n\\cvlayout{sizes}\n"
 
 
 def _broken(template: Template, reason: str) -> CvbuildError:

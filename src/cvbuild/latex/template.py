@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
+from cvbuild.look import DENSITIES, Look
 
 if TYPE_CHECKING:
     from cvbuild.schema import Design
@@ -33,6 +34,7 @@ __all__ = [
     "file_marker",
     "find",
     "for_letters",
+    "layout_of",
     "template_folder",
 ]
 
@@ -40,7 +42,8 @@ MAX_BYTES = 1_000_000
 """The largest file of a template that is read; cvbuild's own have some thousand."""
 
 _FILES = ("template.toml", "preamble.tex", "body.tex.jinja")
-_CORE = ("core.tex", "characters.tex", "letter.tex")
+_SIZES = ("paper", "font_size", "leading", "spacing", "margin")
+_CORE = ("core.tex", "characters.tex", "look.tex", "letter.tex")
 _PAPERS = {"letter": (8.5 * 72.27, 11 * 72.27), "a4": (210 * 72.27 / 25.4, 297 * 72.27 / 25.4)}
 
 
@@ -55,6 +58,7 @@ class Layout:
     spacing: float
     """The space between blocks, as a multiple of the template's own."""
     margin: float
+    look: Look = field(default_factory=Look)
 
     @property
     def paper_size(self) -> tuple[float, float]:
@@ -95,6 +99,8 @@ class Template:
     letter: Mapping[str, object] = field(default_factory=dict)
     """What template.toml says of letters."""
     trusted: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
+    """The bodies that its own may extend, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,31 +184,94 @@ def _is_folder(path: Path) -> bool:
 
 
 def _read(folder: Path) -> Template:
-    texts = {}
-    for file in _FILES:
-        try:
-            texts[file] = _text(folder / file)
-        except UnicodeDecodeError:
-            raise _broken(folder, f"{file} cannot be read: it is not UTF-8") from None
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise _broken(folder, f"{file} cannot be read: {reason}") from None
+    line = _lineage(folder)
+    own, base = line[0], line[1] if len(line) > 1 else None
     try:
-        table = _table(texts["template.toml"])
-        layout = _layout(_part(table, "layout"))
+        table = _merged([one.table for one in line])
+        layout = _layout(_part(table, "layout"), _part({"look": {}, **table}, "look"))
         limits = _limits(_part({"limits": {}, **table}, "limits"), layout)
-        description = str(table["description"])
-    except tomllib.TOMLDecodeError as error:
-        raise _broken(folder, f"template.toml: {error}") from None
+        description = str(own.table["description"])
+        letter = _part({"letter": {}, **table}, "letter")
     except KeyError as error:
         raise _broken(folder, f"template.toml lacks {error.args[0]!r}") from None
     except (TypeError, ValueError) as error:
         raise _broken(folder, f"template.toml: {error}") from None
-    preamble = _preamble(texts["preamble.tex"])
-    body, letter = texts["body.tex.jinja"], _part({"letter": {}, **table}, "letter")
-    return Template(folder.name, description, preamble, body, layout, limits, folder, letter)
+    body = _text_of(folder, BODY, "" if base is None else base.name)
+    bases = {one.name: one.body() for one in line[1:]}
+    preamble = _preamble(line)
+    return Template(
+        folder.name, description, preamble, body, layout, limits, folder, letter, bases=bases
+    )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ancestor:
+    """A template as far as it concerns those that extend it; `table` is its template.toml."""
+
+    folder: Path
+    table: Mapping[str, object]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def extends(self) -> str:
+        return str(self.table.get("extends", ""))
+
+    def preamble(self) -> str:
+        return _text_of(self.folder, "preamble.tex", self.extends, "")
+
+    def body(self) -> str:
+        return _text_of(self.folder, BODY, self.extends)
+
+
+def _lineage(folder: Path) -> list[_Ancestor]:
+    """The template in that folder and those that it extends, the nearest first."""
+    found = [_Ancestor(folder, _table_of(folder))]
+    while "extends" in found[-1].table:
+        base = found[-1].extends
+        if base not in builtin_names() or base in [one.name for one in found[1:]]:
+            known = ", ".join(builtin_names())
+            raise _broken(folder, f"template.toml: there is no {base!r} to extend, but {known}")
+        there = template_folder() / base
+        found.append(_Ancestor(there, _table_of(there)))
+    return found
+
+
+def _table_of(folder: Path) -> Mapping[str, object]:
+    try:
+        return _table(_text_of(folder, "template.toml"))
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise _broken(folder, f"template.toml: {error}") from None
+
+
+def _text_of(folder: Path, file: str, extends: str = "", otherwise: str | None = None) -> str:
+    """What a file of a template holds. One that extends another may do without: then it is
+    `otherwise`, or that it extends the other and nothing more."""
+    try:
+        if extends and not (folder / file).exists():
+            return f'<% extends "{extends}" %>\n' if otherwise is None else otherwise
+        return _text(folder / file)
+    except UnicodeDecodeError:
+        raise _broken(folder, f"{file} cannot be read: it is not UTF-8") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _broken(folder, f"{file} cannot be read: {reason}") from None
+
+
+def _merged(tables: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
+    """What template.toml says and those of the templates that it extends, the nearest first."""
+    merged: dict[str, object] = {}
+    for table in reversed(tables):
+        for name, value in table.items():
+            before = merged.get(name)
+            both = isinstance(before, dict) and isinstance(value, dict)
+            merged[name] = {**before, **value} if both else value  # type: ignore[dict-item]
+    return merged
+
+
+BODY = "body.tex.jinja"
 LETTER = "letter.tex.jinja"
 """The file of a template for letters; without one, that of the core folder serves."""
 
@@ -216,7 +285,7 @@ def for_letters(template: Template) -> LetterTemplate:
     own = template.folder / LETTER
     try:
         body = _text(own if own.exists() else template_folder() / "core" / LETTER)
-        layout = Layout(template.layout.paper, **_LETTER)
+        layout = replace(template.layout, **_LETTER)
         sizes = {name: value for name, value in template.letter.items() if name != "limits"}
         layout = replace(layout, **_sizes("letter", sizes))
         limits = _limits(_part({"limits": _LETTER_LIMITS, **template.letter}, "limits"), layout)
@@ -230,7 +299,7 @@ def for_letters(template: Template) -> LetterTemplate:
     return LetterTemplate(body, layout, limits)
 
 
-_LETTER = {"font_size": 11.0, "leading": 1.25, "spacing": 1.0, "margin": 72.27}
+_LETTER: Mapping[str, Any] = {"font_size": 11.0, "leading": 1.25, "spacing": 1.0, "margin": 72.27}
 """A letter is read line by line: larger type than a résumé's, and shorter lines."""
 _LETTER_LIMITS: Mapping[str, object] = {
     "spacing": [0.5, 1.5],
@@ -247,14 +316,30 @@ def builtin_preamble(name: str) -> str | None:
     """
     if name not in builtin_names():
         return None
-    return _preamble(_text(template_folder() / name / "preamble.tex"))
+    return _preamble(_lineage(template_folder() / name))
 
 
-def _preamble(own: str) -> str:
+def _preamble(line: Sequence[_Ancestor]) -> str:
+    """The core, then the preambles of the templates, those that are extended before the others."""
     core = [(template_folder() / "core" / file).read_text(encoding="utf-8") for file in _CORE]
-    return "".join(
-        ["\\documentclass{article}\n", *core, _LOCK, f"{file_marker('preamble.tex')}\n{own}"]
-    )
+    own, *bases = line
+    parts = [f"{file_marker(f'{one.name}/preamble.tex')}\n{one.preamble()}" for one in bases[::-1]]
+    parts.append(f"{file_marker('preamble.tex')}\n{own.preamble()}")
+    return "".join(["\\documentclass{article}\n", *core, _LOCK, *parts])
+
+
+def layout_of(design: Design, default: Layout) -> Layout:
+    """The sizes and the look that are asked for, and else those of the template."""
+    given = {
+        name: value
+        for name in type(design).model_fields
+        if (value := getattr(design, name)) is not None
+    }
+    sizes = {name: given.pop(name) for name in _SIZES if name in given}
+    if "density" in given:
+        for name, factor in zip(("spacing", "leading"), DENSITIES[given["density"]], strict=True):
+            sizes.setdefault(name, round(getattr(default, name) * factor, 4))
+    return replace(default, **sizes, look=replace(default.look, **given))
 
 
 def file_marker(file: str) -> str:
@@ -343,19 +428,19 @@ def _sizes(name: str, table: Mapping[str, object]) -> dict[str, Any]:
     return {size: getattr(design, size) for size in design.model_fields_set}
 
 
-def _layout(table: Mapping[str, object]) -> Layout:
-    from cvbuild.schema.cv import Design
-
-    design = _design("layout", table)
-    missing = [name for name in Design.model_fields if getattr(design, name) is None]
+def _layout(table: Mapping[str, object], look: Mapping[str, object]) -> Layout:
+    sizes = _sizes("layout", table)
+    unknown = set(sizes) - set(_SIZES)
+    if unknown:
+        raise ValueError(f"layout.{min(unknown)} belongs into [look]")
+    missing = [name for name in _SIZES if sizes.get(name) is None]
     if missing:
         raise KeyError(f"layout.{missing[0]}")
-    assert design.paper is not None
-    assert design.font_size is not None
-    assert design.leading is not None
-    assert design.spacing is not None
-    assert design.margin is not None
-    return Layout(design.paper, design.font_size, design.leading, design.spacing, design.margin)
+    said = _sizes("look", look)
+    unknown = set(said) - {one.name for one in fields(Look)}
+    if unknown:
+        raise ValueError(f"look.{min(unknown)} belongs into [layout]")
+    return replace(Layout(**sizes), look=Look(**said))
 
 
 def _limits(table: Mapping[str, object], layout: Layout) -> Limits:

@@ -11,7 +11,8 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
 from cvbuild.document import BulletList, Document, Header, Line, ListItem, Paragraph, Photo
 from cvbuild.letter.choose import Chosen
 from cvbuild.letter.document import LetterDocument
-from cvbuild.locale import LOCALES, Locale, date_text
+from cvbuild.locale import Locale, date_text
+from cvbuild.locale import locale_of as locale_named
 from cvbuild.schema import Cv
 from cvbuild.schema.letter import Letter, Recipient
 from cvbuild.text import Inline, Inlines, Str, paragraphs, parse, plain
@@ -65,7 +66,7 @@ def composed(chosen: Chosen, cv: Cv | None) -> LetterDocument:
 
 def locale_of(letter: Letter, cv: Cv | None) -> Locale:
     """The letter's own, or else that of the résumé."""
-    return LOCALES[letter.locale or (cv.locale if cv is not None else "en-US")]
+    return locale_named(letter.locale or (cv.locale if cv is not None else "en-US"))
 
 
 def _header(chosen: Chosen, cv: Cv | None) -> Header:
@@ -158,7 +159,7 @@ def _enclosures(chosen: Chosen, locale: Locale) -> Line | None:
     found = chosen.letter.enclosures
     if not found:
         return None
-    nodes: list[Inline] = [Str(f"{locale.enclosures[len(found) > 1]}: ")]
+    nodes: list[Inline] = [Str(f"{locale.enclosures[len(found) > 1]}{locale.colon}")]
     for n, text in enumerate(found):
         nodes += ([Str(", ")] if n else []) + list(parse(text))
     return Line("enclosures", tuple(nodes), chosen.place("enclosures"))
@@ -167,7 +168,13 @@ def _enclosures(chosen: Chosen, locale: Locale) -> Line | None:
 def _postscript(chosen: Chosen, locale: Locale) -> tuple[Paragraph, ...]:
     path = chosen.place("ps")
     texts = [parse(part) for part in paragraphs(chosen.letter.ps or "")]
-    if texts and not _POSTSCRIPT.match(plain(texts[0])):
+    if texts and not _is_postscript(plain(texts[0]), locale):
         first: Inlines = (Str(f"{locale.postscript} "), *texts[0])
         texts[0] = first
     return tuple(Paragraph(text, path) for text in texts)
+
+
+def _is_postscript(text: str, locale: Locale) -> bool:
+    """Whether it begins with `P.S.` already, in English or in its own language."""
+    own = r"\W*".join(re.findall(r"[^\W\d_]", locale.postscript))
+    return bool(_POSTSCRIPT.match(text) or re.match(rf"\W*{own}\b", text, re.IGNORECASE))

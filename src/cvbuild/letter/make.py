@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path, Severity
+from cvbuild.languages import asked_for, known, locale_for, resolve, several
 from cvbuild.latex.template import (
     Layout,
     LetterTemplate,
@@ -22,6 +23,7 @@ from cvbuild.latex.template import (
     builtin_names,
     find,
     for_letters,
+    layout_of,
 )
 from cvbuild.letter.choose import Chosen, check, choose
 from cvbuild.letter.compose import RESUME, composed, locale_of
@@ -41,7 +43,6 @@ from cvbuild.pipeline import (
     given,
     in_order,
     lay_out,
-    layout_of,
     left_out,
     missing_characters,
     picture_at,
@@ -92,6 +93,8 @@ class Resume:
     file: FilePath
     cv: Cv
     warnings: tuple[Diagnostic, ...]
+    several: bool = False
+    """Whether its texts were chosen by language."""
 
     @property
     def base(self) -> FilePath:
@@ -107,13 +110,20 @@ class Opened:
     letter: Letter
     resume: Resume | None
     warnings: tuple[Diagnostic, ...]
+    several: bool = False
+    """Whether texts were chosen by language, in the letter or in the résumé."""
 
 
-def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) -> Opened:
+def open_letter(
+    source: Source,
+    base: FilePath,
+    resume: FilePath | None = None,
+    wanted: Wanted | None = None,
+) -> Opened:
     """The typed file, and its résumé, which is read from disk.
 
     `base` is the folder of the file. `resume` takes the place of the résumé that the file names,
-    and may stand anywhere.
+    and may stand anywhere. Both are in the language of the letter that is `wanted`.
 
     Raises:
         CvbuildError: with every problem of the file, or of the résumé's.
@@ -127,24 +137,41 @@ def open_letter(source: Source, base: FilePath, resume: FilePath | None = None) 
             path=("cvbuild",),
         )
         raise CvbuildError([problem])
-    try:
-        letter = validated(source, Letter)
-    except CvbuildError as error:
-        raise CvbuildError(limited(chain(error.diagnostics, unreadable(source)))) from None
+    raw, variant = source, None if wanted is None else wanted.variant
+    forced = None if wanted is None or wanted.locale is None else known(wanted.locale)
+    asked = forced or asked_for(raw.tree, variant)
+    source, letter = _validated(raw, asked, asked_for(raw.tree))
     found = None
+    behind = choose(letter, variant if variant in letter.variants else None).letter.resume_variant
     if resume is not None:
-        found = _resume(resume, str(resume))
+        found = _resume(resume, str(resume), forced, asked, behind)
     elif letter.resume is not None:
         path = placed(source, lambda: _below(base, letter.resume or ""))
-        found = placed(source, lambda: _resume(path, str(path)))
-    problems = with_spans(source, check(letter, None if found is None else found.cv))
+        found = placed(source, lambda: _resume(path, str(path), forced, asked, behind))
+    if asked is None and found is not None and several(raw.tree):
+        own = found.source.own_locale or locale_for(found.source.tree)
+        source, letter = _validated(raw, locale_for(found.source.tree, behind), own)
+    told = chain(check(letter, None if found is None else found.cv), source.found)
+    problems = with_spans(source, told)
     if not any(d.severity is Severity.ERROR for d in problems):
         missing = placed(source, lambda: list(_missing_characters(source, letter, found)))
         problems = (*problems, *missing)
     problems = tuple(in_order(problems))
     if any(d.severity is Severity.ERROR for d in problems):
         raise CvbuildError(limited(problems))
-    return Opened(source, letter, found, problems)
+    mixed = several(raw.tree) or (found is not None and found.several)
+    return Opened(source, letter, found, problems, mixed)
+
+
+def _validated(raw: Source, locale: str | None, own: str | None) -> tuple[Source, Letter]:
+    """The letter in a language; without one in that of a letter that does not say it."""
+    own = own or locale_for(raw.tree)
+    source = resolve(raw, locale or own, Letter, own)
+    try:
+        return source, validated(source, Letter)
+    except CvbuildError as error:
+        told = chain(error.diagnostics, source.found, unreadable(source))
+        raise CvbuildError(limited(told)) from None
 
 
 def _below(base: FilePath, name: str) -> FilePath:
@@ -158,7 +185,10 @@ def _below(base: FilePath, name: str) -> FilePath:
     return path
 
 
-def _resume(path: FilePath, name: str) -> Resume:
+def _resume(
+    path: FilePath, name: str, forced: str | None, asked: str | None, variant: str | None
+) -> Resume:
+    """The résumé; what it has in several languages is in that of the letter, if that has one."""
     try:
         data = read(path)
     except CvbuildError as error:
@@ -166,11 +196,14 @@ def _resume(path: FilePath, name: str) -> Resume:
         raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
     try:
         source = load(data, name)
+        mixed = several(source.tree)
+        locale = forced or (asked if mixed else None) or locale_for(source.tree, variant)
+        source = resolve(source, locale)
         cv, warnings = checked(source, path.parent)
     except CvbuildError as error:
         error.diagnostics = elsewhere(name, shown(data).split("\n"), error.diagnostics)
         raise
-    return Resume(source, path, cv, elsewhere(name, source.lines, warnings))
+    return Resume(source, path, cv, elsewhere(name, source.lines, warnings), mixed)
 
 
 def _no_resume(message: str) -> CvbuildError:
@@ -251,9 +284,13 @@ def examine_letter(source: Source, base: FilePath) -> tuple[Diagnostic, ...]:
         CvbuildError: with every problem of the file, or of the résumé's.
     """
     opened = open_letter(source, base)
+    told = dict.fromkeys(opened.warnings)
     for name in (None, *opened.letter.variants):
-        prepare(opened, LetterWanted(name, base=base))
-    return opened.warnings
+        wanted = LetterWanted(name, base=base)
+        one = open_letter(source, base, wanted=wanted) if opened.several else opened
+        told |= dict.fromkeys(one.warnings)
+        prepare(one, wanted)
+    return tuple(told)
 
 
 def prepare(opened: Opened, wanted: LetterWanted = LetterWanted()) -> TexJob:
@@ -285,7 +322,7 @@ class _Making:
         if wanted.merged and opened.resume is None:
             raise _no_resume("there is no résumé to put behind the letter")
         picked = choose(opened.letter, wanted.variant, wanted.tags)
-        asked = {"date": wanted.date, "pages": wanted.pages, "template": wanted.template}
+        asked = {name: getattr(wanted, name) for name in ("date", "pages", "template", "locale")}
         changes = {name: value for name, value in asked.items() if value is not None}
         letter = picked.letter.model_copy(update=changes)
         picked = replace(picked, letter=letter)
@@ -294,7 +331,10 @@ class _Making:
         document = placed(source, lambda: composed(picked, cv))
         template = placed(source, lambda: _template(letter, cv, wanted, opened.resume))
         letters = placed(source, lambda: for_letters(template))
-        layout = layout_of(letter.design, letters.layout)
+        layout = letters.layout
+        if cv is not None:
+            layout = replace(layout, look=layout_of(cv.design, layout).look)
+        layout = layout_of(letter.design, layout)
         if letter.design.paper is None and cv is not None and cv.design.paper is not None:
             layout = replace(layout, paper=cv.design.paper)
         files = placed(source, lambda: _files(letter, document, wanted.base, opened.resume))
@@ -383,7 +423,12 @@ class _Making:
         template = self.wanted.template
         if template is not None and template not in builtin_names():
             template = str((self.wanted.base / template).absolute())  # as it is for the letter
-        wanted = Wanted(self.letter.resume_variant, template=template, base=resume.base)
+        wanted = Wanted(
+            self.letter.resume_variant,
+            template=template,
+            base=resume.base,
+            locale=self.wanted.locale,
+        )
         try:
             laid = lay_out(resume.source, resume.cv, wanted, run)
         except CvbuildError as error:
@@ -420,10 +465,15 @@ class _Making:
             "template": self.wanted.template,
             "pages": self.wanted.pages and str(self.wanted.pages),
             "date": self.wanted.date and str(self.wanted.date),
+            "locale": self.wanted.locale,
         }
         behind = None
         if laid is not None and resume is not None:
-            wanted = Wanted(self.letter.resume_variant, template=self.wanted.template)
+            wanted = Wanted(
+                self.letter.resume_variant,
+                template=self.wanted.template,
+                locale=self.wanted.locale,
+            )
             behind = attachment(resume.source, laid.cv, wanted)
         shared = None
         if resume is not None and self.cv is not None:

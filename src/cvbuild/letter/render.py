@@ -46,7 +46,7 @@ def render(
         CvbuildError: a file of the template is not valid Jinja2, or uses what is not there.
     """
     header = Document(letter.language, letter.title, letter.author, letter.header, ())
-    top = body_of(header, template, OWN_PHOTO if "photo" in own else "photo")
+    top = body_of(header, template, layout.look, OWN_PHOTO if "photo" in own else "photo")
     picture = letter.signature
     signature = None if picture is None else picture_name(picture.file, SIGNATURE)
     values = {"letter": letter, "signature": signature}
@@ -63,7 +63,7 @@ def render(
 
 def with_resume(letter: TexJob, document: Document, template: Template, layout: Layout) -> TexJob:
     """The job of a letter with that of the résumé behind it; both have one template."""
-    setup, resume = page_setup(layout), _of_resume(body_of(document, template), ())
+    setup, resume = page_setup(layout), _of_resume(body_of(document, template, layout.look), ())
     body = (
         f"\\cvopen{{Part}}\n{letter.body}\n\\cvclose\n\\cvnextdocument\n"
         f"{setup}\\cvopen{{Part}}\n{resume}\n\\cvclose"

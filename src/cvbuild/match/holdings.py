@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cvbuild.diagnostic import Path
-from cvbuild.locale import LOCALES
+from cvbuild.locale import locale_of
 from cvbuild.match.words import key_of, phrases, tokens
 from cvbuild.schema import Cv
 from cvbuild.schema.base import Model, Taggable
@@ -103,7 +103,7 @@ class Places:
     are no places of the tree."""
 
     def __init__(self, cv: Cv) -> None:
-        self.locale = LOCALES[cv.locale]
+        self.locale = locale_of(cv.locale)
         self.items = {item.path: item for item in items(cv)}
 
     def around(self, path: Path) -> list[Taggable]:

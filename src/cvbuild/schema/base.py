@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from cvbuild.diagnostic import Path
+from cvbuild.schema.languages import Spoken
 from cvbuild.text import LONGEST_URL, bad_links, blank, is_web_address, parse, plain
 
 __all__ = [
@@ -125,10 +126,10 @@ def _flag(value: object) -> object:
 
 _SCALAR: dict[str, object] = {"type": ["string", "number", "boolean"]}
 
-Text = Annotated[str, BeforeValidator(_prose), WithJsonSchema({**_SCALAR})]
+Text = Annotated[str, BeforeValidator(_prose), Spoken({**_SCALAR})]
 """Text with inline Markdown; a blank line starts a new paragraph where paragraphs make sense."""
 
-Phrase = Annotated[str, BeforeValidator(_prose), WithJsonSchema({**_SCALAR})]
+Phrase = Annotated[str, BeforeValidator(_prose), Spoken({**_SCALAR})]
 """Text with inline Markdown on one line."""
 
 Integer = Annotated[int, BeforeValidator(_integer)]
@@ -170,7 +171,7 @@ def _url(value: object) -> object:
 Url = Annotated[
     str,
     BeforeValidator(_url),
-    WithJsonSchema({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?://"}),
+    Spoken({"type": "string", "pattern": "^[hH][tT][tT][pP][sS]?://"}),
 ]
 """A web address, http or https."""
 

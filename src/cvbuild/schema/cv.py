@@ -7,9 +7,11 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from cvbuild.expression import And, ExpressionError, Name, Not, Or, parse
+from cvbuild.look import COLOURS, LEAST_CONTRAST, colour, contrast
 from cvbuild.schema.base import Flag, Identifier, Integer, Many, Model, Number, Phrase, Text
 from cvbuild.schema.checks import Checks
 from cvbuild.schema.contacts import Contact
+from cvbuild.schema.languages import LocaleName
 from cvbuild.schema.outputs import Outputs
 from cvbuild.schema.sections import Section
 
@@ -57,6 +59,32 @@ def _picture(value: object) -> object:
     return value
 
 
+def _colour(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = colour(value)
+    if found is None:
+        raise PydanticCustomError(
+            "bad_colour",
+            "{value} is not a colour: one of {known}, or red, green and blue as in '#1f3a63'",
+            {"value": repr(value), "known": ", ".join(COLOURS)},
+        )
+    if contrast(found) < LEAST_CONTRAST:
+        raise PydanticCustomError(
+            "pale_colour",
+            "{value} is too pale to read on white: its contrast is {contrast}, less than {least}",
+            {"value": repr(value), "contrast": f"{contrast(found):.1f}", "least": LEAST_CONTRAST},
+        )
+    return found
+
+
+_Colour = Annotated[
+    str,
+    BeforeValidator(_colour),
+    WithJsonSchema({"type": "string", "pattern": f"^({'|'.join(COLOURS)}|#[0-9A-Fa-f]{{6}})$"}),
+]
+
+
 Picture = Annotated[str, BeforeValidator(_picture), WithJsonSchema({"type": "string"})]
 """The name of a picture, which is not outside of the folder of the file."""
 
@@ -99,6 +127,48 @@ class Design(Model):
     margin: _Margin | None = Field(
         default=None, description="The width of the margins on all four sides: 0.75in, 2cm."
     )
+    font: Literal["latin-modern", "latin-modern-sans", "source-sans", "charter"] | None = Field(
+        default=None, description="The family of type."
+    )
+    accent: _Colour | None = Field(
+        default=None,
+        description="The colour of what stands out: a name or `#1f3a63`. It has to be dark enough "
+        "to be read on white.",
+    )
+    density: Literal["compact", "normal", "airy"] | None = Field(
+        default=None,
+        description="How much room there is between lines and parts, where `leading` and "
+        "`spacing` do not say it.",
+    )
+    date_column: Flag | None = Field(
+        default=None,
+        description="Whether dates and places stand at the right margin; else behind what they "
+        "belong to.",
+    )
+    contacts: Literal["words", "icons", "plain"] | None = Field(
+        default=None,
+        description="What stands before a contact: its `label`, a sign in its place, or nothing.",
+    )
+    rules: Flag | None = Field(
+        default=None, description="Whether lines are drawn at the headings of sections."
+    )
+    header: Literal["left", "center", "right"] | None = Field(
+        default=None, description="Where the lines of the header stand."
+    )
+    photo_side: Literal["left", "right"] | None = Field(
+        default=None, description="At which side of the header the photo stands."
+    )
+    page_numbers: Flag | None = Field(
+        default=None, description="Whether there are page numbers, on more than one page."
+    )
+    links: Literal["plain", "accent", "underlined"] | None = Field(
+        default=None, description="What tells links from other text."
+    )
+    sidebar: Many[Identifier] | None = Field(
+        default=None,
+        description="Sections, by `id` or kind, that stand in the narrow column of a template "
+        "that has one.",
+    )
 
 
 class Fit(Model):
@@ -112,7 +182,6 @@ class Fit(Model):
 
 
 Pages = Annotated[Integer, Field(ge=1, le=99)]
-LocaleName = Literal["en-US", "en-GB"]
 
 
 def _expression(value: object) -> object:

@@ -25,6 +25,7 @@ from cvbuild.schema.dates import (
     parse_date,
     parse_point,
 )
+from cvbuild.schema.languages import Spoken
 
 __all__ = [
     "Author",
@@ -87,7 +88,7 @@ def _date(value: object) -> DateValue | DateRange | None:
         raise _refuse_date(value, error) from None
 
 
-_DATE_SCHEMA = WithJsonSchema({"type": ["string", "integer", "null"]})
+_DATE_SCHEMA = Spoken({"type": ["string", "integer", "null"]})
 StartPoint = Annotated[DateValue | None, PlainValidator(_start), _DATE_SCHEMA]
 EndPoint = Annotated[DateValue | None, PlainValidator(_point), _DATE_SCHEMA]
 When = Annotated[DateValue | DateRange | None, PlainValidator(_date), _DATE_SCHEMA]

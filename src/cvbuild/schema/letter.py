@@ -11,7 +11,6 @@ from cvbuild.schema.cv import (
     DateStyle,
     Design,
     Fit,
-    LocaleName,
     Pages,
     Photo,
     Picture,
@@ -19,6 +18,7 @@ from cvbuild.schema.cv import (
 )
 from cvbuild.schema.dates import DateValue, parse_point
 from cvbuild.schema.entries import Bullet
+from cvbuild.schema.languages import LocaleName, Spoken
 
 __all__ = ["Letter", "LetterDate", "LetterParagraph", "LetterVariant", "Recipient", "Signature"]
 
@@ -42,9 +42,7 @@ def _day(value: object) -> DateValue | None:
         raise PydanticCustomError("bad_date", "{reason}", {"reason": str(error)}) from None
 
 
-LetterDate = Annotated[
-    DateValue, PlainValidator(_day), WithJsonSchema({"type": ["string", "integer"]})
-]
+LetterDate = Annotated[DateValue, PlainValidator(_day), Spoken({"type": ["string", "integer"]})]
 """A day, as 2026-11-24, or words; never the clock's."""
 
 

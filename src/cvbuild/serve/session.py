@@ -177,15 +177,22 @@ class Session:
         typeset: an engine, ready to run from any thread.
         template: what stands in for the template that the file asks for.
         name: what the file is called in problems, which is how it was typed.
+        locale: the language, in place of those of the file and its variants.
     """
 
     def __init__(
-        self, file: Path, typeset: Typesetter, template: str | None = None, name: str | None = None
+        self,
+        file: Path,
+        typeset: Typesetter,
+        template: str | None = None,
+        name: str | None = None,
+        locale: str | None = None,
     ) -> None:
         self.file = file
         self.name = str(file) if name is None else name
         self._typeset = typeset
         self._template = template
+        self._locale = locale
         self._views: OrderedDict[Key, _View] = OrderedDict()
         self._read: _Read | None = None
         self._variants: tuple[str, ...] | None = None
@@ -380,7 +387,12 @@ class Session:
         start = time.perf_counter()
         self._builds += 1
         sheets, problems, status = last.sheets, found.problems, Status.FAILED
-        wanted = Wanted(key.variant, template=key.template or self._template, base=self.file.parent)
+        wanted = Wanted(
+            key.variant,
+            template=key.template or self._template,
+            base=self.file.parent,
+            locale=self._locale,
+        )
         try:
             if found.source is not None:
                 built = build(found.source, wanted, self._typeset)

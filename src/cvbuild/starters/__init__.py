@@ -118,7 +118,7 @@ def starter(order: Order) -> str:
     Raises:
         CvbuildError: there is no such role or country, or the file would not be valid.
     """
-    from cvbuild.schema.cv import LocaleName
+    from cvbuild.schema.languages import LocaleName
 
     if order.role is not None and order.role not in ROLES:
         like = suggest(order.role, ROLES)

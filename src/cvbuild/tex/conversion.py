@@ -26,16 +26,33 @@ _RUN = re.compile(r"(?:\\cvmissing\{[0-9A-F]{4,6}\})+")
 RIGHT_TO_LEFT = ("ar", "he", "iw", "fa", "ur", "ps", "yi", "ckb", "sd", "ug")
 """Languages that are written from right to left."""
 
-_LOCKED = ("directlua", "latelua", "luafunction", "luafunctioncall", "luadef", "luabytecode",
-           "luabytecodecall", "lateluafunction", "latelua")
+_LOCKED = (
+    "directlua",
+    "latelua",
+    "luafunction",
+    "luafunctioncall",
+    "luadef",
+    "luabytecode",
+    "luabytecodecall",
+    "lateluafunction",
+    "latelua",
+)
 _LOCK = "".join(
     f"\\expandafter\\let\\csname {name}\\endcsname\\undefined%\n"
     for lua in dict.fromkeys(_LOCKED)
     for name in (lua, f"tex_{lua}:D")
 ) + "".join(
     f"\\expandafter\\let\\csname {name}\\endcsname\\undefined%\n"
-    for name in ("lua_now:n", "lua_now:e", "__lua_now:n", "lua_shipout:n", "lua_shipout_e:n",
-                 "__lua_shipout:n", "primitive", "tex_primitive:D")
+    for name in (
+        "lua_now:n",
+        "lua_now:e",
+        "__lua_now:n",
+        "lua_shipout:n",
+        "lua_shipout_e:n",
+        "__lua_shipout:n",
+        "primitive",
+        "tex_primitive:D",
+    )
 )
 
 
@@ -55,10 +72,15 @@ def converted(job: TexJob, library: Library) -> tuple[TexJob, tuple[str, ...]]:
     body = _RUN.sub(lambda run: _in_fonts(run[0], faces), job.body)
     layer = _beside("luatex.tex").decode()
     preamble = _EARLY + job.preamble.replace("\n", "\\input{luatex.tex}\n", 1)
-    more = {"luatex.tex": layer.encode(), "luatex.lua": _beside("luatex.lua"),
-            "luafonts.tex": setup.encode(), "luaotfload.conf": _SETTINGS}
-    whole = replace(job, preamble=preamble, body=f"\\input{{luafonts.tex}}{body}",
-                    files={**job.files, **more})
+    more = {
+        "luatex.tex": layer.encode(),
+        "luatex.lua": _beside("luatex.lua"),
+        "luafonts.tex": setup.encode(),
+        "luaotfload.conf": _SETTINGS,
+    }
+    whole = replace(
+        job, preamble=preamble, body=f"\\input{{luafonts.tex}}{body}", files={**job.files, **more}
+    )
     return whole, files
 
 

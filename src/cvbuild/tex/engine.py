@@ -59,7 +59,9 @@ class Engine(Protocol):
 AUTO = "auto"
 """The name that means: the first engine of the table that is there."""
 
-ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Bundled(), Installed(), LuaLatex())}
+ENGINES: Mapping[str, Engine] = {
+    engine.name: engine for engine in (Bundled(), Installed(), LuaLatex())
+}
 
 
 def choose(

@@ -34,15 +34,18 @@ from cvbuild.tex.process import Completed, Runner, ended_from_outside, run
 
 __all__ = ["Format", "Formats", "stamps"]
 
-_RECIPE = "4"
+_RECIPE = "5"
 """Changes with what is below, so that formats of other versions of cvbuild are not taken."""
 
 _DUMP = "\\makeatletter\\nofiles\\makeatother\n\\begin{document}\n\\dump\n"
 _ASK = r"\catcode123=1 \catcode125=2 \pdfoutput=1 \font\x=ec-lmr10 \shipout\hbox{\x a}\end"
 """One letter for iniTeX, which has to look for its font map."""
-_OURS = re.compile(r"<lm[a-z]+\d*\.pfb|<FontAwesome5|dummy-space ")
-"""Latin Modern and the signs in a font map (dvips manual, "psfonts.map"), and where pdfTeX has real
-spaces from unless it is told another font."""
+_OURS = re.compile(
+    r"<lm[a-z]+\d*\.pfb|<FontAwesome5|dummy-space "
+    r"|^SourceSansPro-(?:Regular|Bold|It|BoldIt|Semibold)-lf-t1|^bch(?:r|b|ri|bi)8r "
+)
+"""The fonts of core.tex and look.tex in a font map (dvips manual, "psfonts.map"), and where pdfTeX
+has real spaces from unless it is told another font."""
 
 _FORMAT, _MAP, _TOLD = "cv.fmt", "pdftex.map", "made.json"
 _PROVED, _ALL_FONTS, _UNUSABLE = "proved", "all-fonts", "unusable"

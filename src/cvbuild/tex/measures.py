@@ -7,7 +7,7 @@ asked for and for the end `cv!`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path
@@ -46,6 +46,9 @@ class Measures:
     blocks: tuple[Block, ...] = ()
     filled: float = 0.0
     page: float = 1.0
+    order: tuple[Path, ...] = field(default=(), compare=False)
+    """The fields behind all blocks as they follow each other, also of those that stand beside the
+    others (`cv-`) and fill no page."""
 
     @property
     def fill(self) -> float:
@@ -58,10 +61,13 @@ def read(log: str, markers: Markers) -> Measures:
     blocks: list[Block] = []
     filled, page = 0.0, 1.0
     new_page = False
+    order: list[Path] = []
     for line in log.splitlines():
-        if not line.startswith(("cv: ", "cv+ ", "cv! ")):
+        if not line.startswith(("cv: ", "cv- ", "cv+ ", "cv! ")):
             continue
         match line.split():
+            case ["cv-", number, *_]:
+                order.append(markers.path(int(number)))
             case ["cv:", number, space, hold, height, lines, last, width]:
                 blocks.append(
                     Block(
@@ -76,13 +82,14 @@ def read(log: str, markers: Markers) -> Measures:
                     )
                 )
                 new_page = False
+                order.append(blocks[-1].path)
             case ["cv+", length] if blocks:
                 blocks[-1] = replace(blocks[-1], fixed=blocks[-1].fixed + _points(length))
             case ["cv!", "page"]:
                 new_page = bool(blocks)
             case ["cv!", "end", total, height]:
                 filled, page = _points(total), _points(height)
-    return Measures(tuple(blocks), filled, page)
+    return Measures(tuple(blocks), filled, page, tuple(order))
 
 
 def _points(length: str) -> float:

@@ -1,4 +1,4 @@
-"""Characters that pdfTeX's fonts lack: which script each is of, and the fonts of this machine for it.
+"""Characters that pdfTeX lacks: which script each is of, and the fonts of this machine for it.
 
 Takes characters and a language; gives the faces that set them, or what is missing. Only fontconfig
 is asked which fonts there are and what is in them: one process and some hundredths of a second, as
@@ -19,7 +19,17 @@ from cvbuild.tex.process import Call, Runner, run
 if TYPE_CHECKING:
     from cvbuild.tex.machine import Machine
 
-__all__ = ["SCRIPTS", "Face", "Faces", "Library", "NO_FONTS", "Script", "han_of", "library_of", "script_of"]
+__all__ = [
+    "SCRIPTS",
+    "Face",
+    "Faces",
+    "Library",
+    "NO_FONTS",
+    "Script",
+    "han_of",
+    "library_of",
+    "script_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +66,28 @@ SCRIPTS: Mapping[str, Script] = {
     "grek": Script(
         "Greek",
         "grek",
-        ("CMU Serif", "Noto Serif", "Libertinus Serif", "FreeSerif", "DejaVu Serif", "Times New Roman"),
+        (
+            "CMU Serif",
+            "Noto Serif",
+            "Libertinus Serif",
+            "FreeSerif",
+            "DejaVu Serif",
+            "Times New Roman",
+        ),
         ("CMU Sans Serif", "Noto Sans", "FreeSans", "DejaVu Sans", "Arial"),
         _NOTO,
     ),
     "cyrl": Script(
         "Cyrillic",
         "cyrl",
-        ("CMU Serif", "Noto Serif", "Libertinus Serif", "FreeSerif", "DejaVu Serif", "Times New Roman"),
+        (
+            "CMU Serif",
+            "Noto Serif",
+            "Libertinus Serif",
+            "FreeSerif",
+            "DejaVu Serif",
+            "Times New Roman",
+        ),
         ("CMU Sans Serif", "Noto Sans", "FreeSans", "DejaVu Sans", "Arial"),
         _NOTO,
     ),
@@ -117,28 +141,77 @@ SCRIPTS: Mapping[str, Script] = {
     "jpan": Script(
         "Japanese",
         "hani",
-        ("Noto Serif CJK JP", "Noto Serif JP", "Source Han Serif", "IPAexMincho", "Hiragino Mincho ProN", "Yu Mincho"),
-        ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans", "IPAexGothic", "Hiragino Sans", "Yu Gothic"),
+        (
+            "Noto Serif CJK JP",
+            "Noto Serif JP",
+            "Source Han Serif",
+            "IPAexMincho",
+            "Hiragino Mincho ProN",
+            "Yu Mincho",
+        ),
+        (
+            "Noto Sans CJK JP",
+            "Noto Sans JP",
+            "Source Han Sans",
+            "IPAexGothic",
+            "Hiragino Sans",
+            "Yu Gothic",
+        ),
         _CJK,
     ),
     "hans": Script(
         "Chinese (simplified)",
         "hani",
-        ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "AR PL UMing CN", "Songti SC", "SimSun"),
-        ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "PingFang SC", "Microsoft YaHei"),
+        (
+            "Noto Serif CJK SC",
+            "Noto Serif SC",
+            "Source Han Serif SC",
+            "AR PL UMing CN",
+            "Songti SC",
+            "SimSun",
+        ),
+        (
+            "Noto Sans CJK SC",
+            "Noto Sans SC",
+            "Source Han Sans SC",
+            "WenQuanYi Zen Hei",
+            "PingFang SC",
+            "Microsoft YaHei",
+        ),
         _CJK,
     ),
     "hant": Script(
         "Chinese (traditional)",
         "hani",
-        ("Noto Serif CJK TC", "Noto Serif TC", "Source Han Serif TC", "AR PL UMing TW", "Songti TC", "PMingLiU"),
-        ("Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei"),
+        (
+            "Noto Serif CJK TC",
+            "Noto Serif TC",
+            "Source Han Serif TC",
+            "AR PL UMing TW",
+            "Songti TC",
+            "PMingLiU",
+        ),
+        (
+            "Noto Sans CJK TC",
+            "Noto Sans TC",
+            "Source Han Sans TC",
+            "PingFang TC",
+            "Microsoft JhengHei",
+        ),
         _CJK,
     ),
     "kore": Script(
         "Korean",
         "hang",
-        ("Noto Serif CJK KR", "Noto Serif KR", "Source Han Serif K", "NanumMyeongjo", "UnBatang", "AppleMyungjo", "Batang"),
+        (
+            "Noto Serif CJK KR",
+            "Noto Serif KR",
+            "Source Han Serif K",
+            "NanumMyeongjo",
+            "UnBatang",
+            "AppleMyungjo",
+            "Batang",
+        ),
         ("Noto Sans CJK KR", "Noto Sans KR", "Source Han Sans K", "NanumGothic", "Malgun Gothic"),
         _CJK,
     ),
@@ -147,7 +220,12 @@ SCRIPTS: Mapping[str, Script] = {
         "latn",
         ("DejaVu Sans", "Noto Sans Symbols2", "Noto Sans Symbols", "Noto Sans Math", "FreeSerif"),
         ("DejaVu Sans", "Noto Sans Symbols2", "Noto Sans Symbols", "Noto Sans Math", "FreeSerif"),
-        ("fonts-noto-core", "google-noto-sans-symbols2-fonts", "noto-fonts", "font-noto-sans-symbols-2"),
+        (
+            "fonts-noto-core",
+            "google-noto-sans-symbols2-fonts",
+            "noto-fonts",
+            "font-noto-sans-symbols-2",
+        ),
     ),
 }
 """What is set by LuaTeX, by a name of our own."""
@@ -309,8 +387,18 @@ def library_of(machine: Machine, runner: Runner = run) -> Library | None:
 
 
 def _listed(program: str, machine: Machine, runner: Runner) -> str:
-    kept = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "FONTCONFIG_FILE",
-            "FONTCONFIG_PATH", "SYSTEMROOT", "LOCALAPPDATA", "USERPROFILE", "WINDIR")
+    kept = (
+        "HOME",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "FONTCONFIG_FILE",
+        "FONTCONFIG_PATH",
+        "SYSTEMROOT",
+        "LOCALAPPDATA",
+        "USERPROFILE",
+        "WINDIR",
+    )
     env = {name: value for name, value in machine.environment.items() if name.upper() in kept}
     folder = Path(program).parent
     call = Call((program, "--format", _ASK), folder, env, _SECONDS)
@@ -328,7 +416,12 @@ def _parsed(listing: str) -> Mapping[str, tuple[Face, ...]]:
             continue
         file, index, families, weight, slant, width, variable, codes = parts
         names = _WANTED.intersection(families.split(","))
-        if not names or variable == "True" or width not in ("100", "") or not _PLAIN.fullmatch(file):
+        if (
+            not names
+            or variable == "True"
+            or width not in ("100", "")
+            or not _PLAIN.fullmatch(file)
+        ):
             continue
         if weight not in ("80", "200") or not index.isdigit():  # FC_WEIGHT_REGULAR and _BOLD
             continue
@@ -377,4 +470,3 @@ class Faces:
                 families[key] = known
             keys[char] = key
         return cls(keys, families)
-
