@@ -183,3 +183,29 @@ def test_what_is_for_a_new_file_is_not_for_one_that_is_there(tmp_path: Path) -> 
         result = cvbuild("import", "papers.bib", "--into", str(tmp_path / "cv.yaml"), *arguments)
         assert result.exit_code == 2
         assert f"{option} is for a new file, and --into changes one" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"PK\x03\x04 word/document.xml \xfe", "this is a Word document or another ZIP archive"),
+        (b"<!DOCTYPE html><p>key: [", "this is a web page or XML"),
+        (b"\\documentclass{article}\n\\begin{document}: {", "this is LaTeX"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "this is a picture"),
+    ],
+)
+def test_what_people_have_and_holds_no_fields(data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(data)
+    result = cvbuild("import", str(tmp_path / "other"), "-o", str(tmp_path / "cv.yaml"))
+    assert result.exit_code == 1
+    assert f"error[unknown-format]: {message}" in result.stderr
+    assert not (tmp_path / "cv.yaml").exists()
+
+
+def test_a_format_that_gives_nothing(tmp_path: Path) -> None:
+    (tmp_path / "r.json").write_text('{"basics": {"name": "Ada"}}')
+    file, made = str(tmp_path / "r.json"), str(tmp_path / "cv.yaml")
+    result = cvbuild("import", file, "--from", "rendercv", "-o", made)
+    assert result.exit_code == 1
+    assert "nothing of this file can be read as RenderCV" in result.stderr
+    assert not Path(made).exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from cvbuild.diagnostic import CvbuildError
+from cvbuild.diagnostic import CvbuildError, Diagnostic
 from cvbuild.places import is_folder, make_folder, refuse_existing, same_file, write
 from cvbuild.terminal import (
     STDIO,
@@ -93,6 +93,10 @@ def import_(
         name = shown(file) if file == STDIO else Path(file).name
         report.text = _shown(data)
         imported = convert(data, name, from_)
+        if from_ is not None and not imported.taken:
+            message = f"nothing of this file can be read as {imported.format.title}"
+            hint = "leave out --from, and it is looked at what the file holds"
+            raise CvbuildError([Diagnostic("nothing-read", message, hint=hint)])
         if target is not None:
             make_folder(target.parent)
         told = format_ == "json" and report_to is None and target is not None

@@ -92,10 +92,25 @@ def _detected(data: bytes, name: str) -> tuple[Format, Foreign | bytes]:
         if format_.recognise(tree):
             return format_, tree
     if broken is not None:
+        for what, marks in _OTHERS.items():
+            if data.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(marks):
+                hint = "copy its text into a file that 'cvbuild new' writes"
+                _fail("unknown-format", f"this is {what}, which cannot be imported", hint)
         raise broken
     titles = ", ".join(f.title for f in available())
     hint = f"these can be read: {titles}; name the format with --from"
     return _fail("unknown-format", "this is a file of no format that can be imported", hint)
+
+
+_OTHERS: dict[str, tuple[bytes, ...]] = {
+    "a Word document or another ZIP archive without data from LinkedIn": (b"pk\x03\x04",),
+    "an old Word document": (b"\xd0\xcf\x11\xe0",),
+    "a web page or XML": (b"<",),
+    "LaTeX": (b"\\documentclass", b"\\begin", b"%"),
+    "rich text": (b"{\\rtf",),
+    "a picture": (b"\x89png", b"\xff\xd8\xff"),
+}
+"""How files begin that people have and that hold no fields."""
 
 
 def _fail(code: str, message: str, hint: str | None) -> NoReturn:
