@@ -67,7 +67,7 @@ def navigation(existing: set[str]) -> str:
 
 
 def prepare(app: Sphinx, page: str, source: list[str]) -> None:
-    """Add the navigation; `console` without prompts is commands alone, which Pygments calls `sh`."""
+    """Add the navigation; call `sh` what Pygments, without a prompt, would take for output."""
     source[0] = re.sub(r"^```console\n(?!\$ )", "```sh\n", source[0], flags=re.MULTILINE)
     if page == root_doc:
         source[0] += navigation(set(app.project.docnames))

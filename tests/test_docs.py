@@ -3,11 +3,12 @@
 Commands are the lines of the blocks that are called `console`, in README.md and below docs/. Each
 block is run in a folder of its own (`docs_folder.py` fills it), in order; on a page of `CONTINUED`
 all blocks share one, which is empty at first. A block whose commands all stand on earlier pages is
-not run again. In a block with `$ ` before its commands, the other lines are what they print, `…`
-standing for anything. `# writes NAME` is held against what is there afterwards. Comments do what a
-reader does in an editor: `<!-- write FILE -->` and `<!-- add to FILE -->` before a block of a file,
-`<!-- in FILE: THIS -> THAT -->` before a command; `<!-- cv.yaml from FILE -->` takes one of the
-repository. Blocks that are called `python` are run as well.
+not run again. `cd` holds for what follows. In a block with `$ ` before its commands, the other
+lines are what they print, `…` standing for anything. `# writes NAME` is held against what is there
+afterwards. Comments do what a reader does in an editor: `<!-- write FILE -->` and `<!-- add to
+FILE -->` before a block of a file, `<!-- in FILE: THIS -> THAT -->` before a command; `<!--
+cv.yaml from FILE -->` takes one of the repository. Blocks that are called `python` are run as
+well.
 
 What needs no shell is run in this process, which is three times as fast. Of what is not run, each
 command of ours is at least asked for its options.
@@ -38,7 +39,7 @@ from tests.test_cli import cvbuild
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
-CONTINUED = {"docs/tutorial.md"}
+CONTINUED = {"docs/tutorial.md", "docs/first-repository.md"}
 
 NOT_RUN = {
     r"(pip|pipx|uvx|brew|conda|docker|podman) .*": "needs a network, or a program that is not ours",
@@ -67,7 +68,10 @@ FIRST = {
     r"cvbuild import resume.json": "rm -f cv.yaml",
     r"cvbuild check cv.yaml --pdf cv.pdf.*": "cvbuild pdf cv.yaml",
     r"jq .* out/report.jsonl": "cvbuild batch cvs/ -o out/",
-    r"git push": "git init -q --bare ../it && git remote add x ../it && git push -q -u x HEAD",
+    r"git push -u origin main": "git init -q --bare ../it && git remote add origin ../it",
+    r"git push": "git config push.default current && if ! git remote get-url origin; then "
+    "git init -q --bare ../it && git remote add origin ../it; fi",
+    r"git commit -am .*": "echo '# Mine' >> cv.yaml",
 }
 """What is done before a command, for it to find what the reader has by then."""
 
@@ -206,7 +210,10 @@ def test_every_command_does_what_is_shown(
         edit(block, folder)
         for step in commands:
             where = f"{NAMES[page]}:{step.line}: {step.command}"
-            problems += [f"{where}\n{said}" for said in run(step, folder, home)]
+            if step.plain.startswith("cd "):
+                monkeypatch.chdir(step.plain.removeprefix("cd "))
+                continue
+            problems += [f"{where}\n{said}" for said in run(step, home)]
     assert problems == [], "\n".join(problems)
 
 
@@ -225,12 +232,12 @@ def edit(block: Block, folder: Path) -> None:
         shutil.copy(ROOT / match[2], folder / match[1])
 
 
-def run(step: Step, folder: Path, home: Path) -> Iterator[str]:
+def run(step: Step, home: Path) -> Iterator[str]:
     """Run the command; what is not as it is shown."""
     for pattern, command in FIRST.items():
         if re.fullmatch(pattern, step.plain):
-            execute(command, folder, home)
-    code, printed = execute(step.plain, folder, home)
+            execute(command, home)
+    code, printed = execute(step.plain, home)
     wrong = step.shown is not None and re.search(r"\berror\[", step.shown) is not None
     expected = EXITS.get(step.plain, 1 if wrong else 0)
     if code != expected:
@@ -241,19 +248,25 @@ def run(step: Step, folder: Path, home: Path) -> Iterator[str]:
             yield f"prints:\n{printed}"
     _, _, promised = step.command.partition("# writes ")
     for name in re.findall(r"[\w./-]*\w\.\w+", promised):
-        if not (folder / name).is_file():
+        if not Path(name).is_file():
             yield f"there is no {name}:\n{printed}"
 
 
-def execute(command: str, folder: Path, home: Path) -> tuple[int, str]:
+def execute(command: str, home: Path) -> tuple[int, str]:
     """The exit code of a command and all that it prints."""
     if re.fullmatch(r"cvbuild (?!cache)[^|<>&;$*]*", command):
         result = cvbuild(*shlex.split(command)[1:])
         return result.exit_code, result.output
     cached = {"XDG_CACHE_HOME": str(home / "cache")} if command.startswith("cvbuild cache") else {}
     done = subprocess.run(
-        ["bash", "--norc", "-o", "pipefail", "-c", command],
-        cwd=folder,
+        [
+            "bash",
+            "--norc",
+            "-o",
+            "pipefail",
+            "-c",
+            command if not command.startswith("cd ") else ":",
+        ],
         env={**os.environ, **cached},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
