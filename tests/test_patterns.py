@@ -1,6 +1,6 @@
 """No pattern is one that Python 3.11 before 3.11.5, the Python of Debian 12, gets wrong.
 
-Its possessive quantifiers go astray around alternatives (python/cpython#106052): a match may not
+Its possessive quantifiers go astray around alternatives (python/cpython#100061): a match may not
 move on, and whoever looks for all of them never ends.
 """
 

@@ -43,7 +43,7 @@ class Marked:
 
 
 # No possessive quantifier: with one around alternatives, Python 3.11 before 3.11.5 finds the same
-# mark for ever (python/cpython#106052). None is needed: what follows the first group matches at any
+# mark for ever (python/cpython#100061). None is needed: what follows the first group matches at any
 # place, so that the group is never tried again in another way.
 _MARK = re.compile(
     # what cannot be a mark, in one go: strings, in which anything may stand, and all else
