@@ -9,13 +9,12 @@ left out.
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-ROOT = Path(__file__).parent.parent
 
 NAVIGATION = {
     "Begin": ["docs/install", "docs/tutorial", "docs/first-repository", "docs/gallery"],
@@ -72,14 +71,18 @@ def prepare(app: Sphinx, page: str, source: list[str]) -> None:
         source[0] += navigation(set(app.project.docnames))
 
 
-def lead_to_the_first_page(app: Sphinx, failed: Exception | None) -> None:
+def complete(app: Sphinx, failed: Exception | None) -> None:
+    """Lead to the first page; bring pictures that are named in HTML, which Sphinx does not see."""
     if failed is None:
         page = '<!doctype html>\n<meta charset="utf-8">\n<title>cvbuild</title>\n'
         page += f'<meta http-equiv="refresh" content="0; url={root_doc}.html">\n'
         page += f'<a href="{root_doc}.html">cvbuild</a>\n'
         Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+        pictures = Path(app.srcdir, "docs/images")
+        if pictures.exists():
+            shutil.copytree(pictures, Path(app.outdir, "docs/images"), dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> None:
     app.connect("source-read", prepare)
-    app.connect("build-finished", lead_to_the_first_page)
+    app.connect("build-finished", complete)

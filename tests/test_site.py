@@ -8,7 +8,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import html5lib
 import pytest
@@ -57,6 +57,19 @@ def test_every_page_is_in_the_navigation(site: Path) -> None:
 def test_the_first_page_is_found(site: Path) -> None:
     (target,) = re.findall(r"url=([\w/.]+)", (site / "index.html").read_text("utf-8"))
     assert (site / target).is_file()
+
+
+def test_every_picture_and_every_link_of_the_pages_made_is_there(site: Path) -> None:
+    """Also those in HTML, at which Sphinx does not look."""
+    missing: set[str] = set()
+    for page in site.glob("docs/*.html"):
+        for element in html5lib.parse(page.read_text("utf-8")).iter():
+            for name in ("src", "href"):
+                address = urlsplit(str(element.get(name) or ""))
+                if not address.scheme and address.path:
+                    file = page.parent / unquote(address.path)
+                    missing |= set() if file.exists() else {f"{page.name}: {address.path}"}
+    assert missing == set()
 
 
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
