@@ -82,9 +82,7 @@ class Reader:
             paragraphs += [summary] if summary else []
             bullets += more
         for name in self.bullets:
-            for place in self._texts_at((*path, name)):
-                if text := self.journal.phrase(*place):
-                    bullets.append(text)
+            bullets += self.journal.bullets((*path, name))
         return {"summary": "\n\n".join(paragraphs), "highlights": bullets}
 
     def dates(self, path: Path, *names: str) -> Entry:
