@@ -89,6 +89,9 @@ class Reader:
         """When it was: from and to, or a date or range by one of `names`."""
         start = self._first_date(path, self.start)
         end = self._first_date(path, self.end, end=True)
+        if self.foreign.at(*path, "current") == "true" and start and end in ("", "present"):
+            self.journal.take(*path, "current")
+            end = "present"
         if start and start == end:
             return {"date": start}
         if start or end:
