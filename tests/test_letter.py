@@ -175,16 +175,16 @@ letter.yaml:5:22: error[empty-letter]: nothing is left of the letter in the vari
       |                      ^^^^^^^""",
     ),
     "characters": (
-        f"{HEAD}recipient: |\n  Dr Hopper\n  漢字 Ltd\nbody: Hello\n"
-        "variants: {a: {subject: 本}}\n",
+        f"{HEAD}recipient: |\n  Dr Hopper\n  𒀀𒀁 Ltd\nbody: Hello\n"
+        "variants: {a: {subject: 𒀂}}\n",
         """\
-letter.yaml:6:3: error[missing-character]: the font has none of '漢字'
-    6 |   漢字 Ltd
-      |   ^^^^
+letter.yaml:6:3: error[missing-character]: the font has none of '𒀀𒀁'
+    6 |   𒀀𒀁 Ltd
+      |   ^^
   hint: write it in another way, or leave it out
-letter.yaml:8:25: error[missing-character]: the font has no '本' (CJK UNIFIED IDEOGRAPH-672C)
-    8 | variants: {a: {subject: 本}}
-      |                         ^^
+letter.yaml:8:25: error[missing-character]: the font has no '𒀂' (CUNEIFORM SIGN A TIMES BAD)
+    8 | variants: {a: {subject: 𒀂}}
+      |                         ^
   hint: write it in another way, or leave it out""",
     ),
     "a résumé": (

@@ -19,12 +19,12 @@ MANY = {
     "missing fields": (PROJECTS + "      - role: x\n" * 20_000, 6),
     "bad dates": (PROJECTS + "      - {name: x, start: 2020-13}\n" * 20_000, 6),
     "bad links": (ITEMS + '      - "[x](y)"\n' * 20_000, 6),
-    "missing characters": (ITEMS + "".join(f"      - 漢{n}\n" for n in range(20_000)), 6),
+    "missing characters": (ITEMS + "".join(f"      - 𒀀{n}\n" for n in range(20_000)), 6),
     "missing characters in one line": (
-        f"{HEAD}headline: {' '.join(map(chr, range(0x4E00, 0x9000)))}\n",
+        f"{HEAD}headline: {' '.join(map(chr, range(0x17000, 0x18700)))}\n",
         3,
     ),
-    "both": (f"{ITEMS}      - 漢\n" + '      - "[x](y)"\n' * 20_000, 6),
+    "both": (f"{ITEMS}      - 𒀀\n" + '      - "[x](y)"\n' * 20_000, 6),
 }
 
 
