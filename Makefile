@@ -14,6 +14,9 @@ endif
 
 WORKFLOWS := .github/workflows/ci.yml .github/workflows/release.yml docs/examples/github-workflow.yml
 
+SITE = "$(BIN)/sphinx-build" --quiet --fresh-env --fail-on-warning --keep-going \
+  -c docs -d build/doctrees -b html . site
+
 .DEFAULT_GOAL := help
 .PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel sbom clean
 
@@ -56,7 +59,7 @@ fuzz: $(VENV)/.fuzz  ## try thousands of hostile files, then the loader by cover
 	"$(BIN)/python" -m fuzz.growth
 	"$(BIN)/python" -m fuzz.loader $(SECONDS)
 
-docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
+docs: $(VENV)/.dev  ## write what is generated, and make the site of the documentation in site/
 	"$(BIN)/cvbuild" schema -o schema/cv.schema.json
 	"$(BIN)/cvbuild" schema --letter -o schema/letter.schema.json
 	"$(BIN)/python" tools/make_reference.py
@@ -66,6 +69,7 @@ docs: $(VENV)/.dev  ## write what is generated: the schema and its reference
 	"$(BIN)/python" tools/make_repertoire.py
 	"$(BIN)/python" tools/make_locales.py
 	"$(BIN)/python" tools/make_languages.py
+	$(SITE)
 
 workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab
 	"$(BIN)/check-jsonschema" --builtin-schema vendor.github-workflows $(WORKFLOWS)
@@ -86,7 +90,7 @@ sbom: $(VENV)/.sbom  ## build them, and list all that an installation brings, as
 	  -o dist/cvbuild.cdx.json build/user/$(notdir $(BIN))/python
 
 clean:           ## remove what was built, and the environment
-	rm -rf $(VENV) build dist cv.pdf cv-*.pdf
+	rm -rf $(VENV) build dist site cv.pdf cv-*.pdf
 
 # An environment that was made elsewhere, or by another Python, is made anew.
 ifneq ($(shell cat $(VENV)/.made-in 2>/dev/null),$(CURDIR))

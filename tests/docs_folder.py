@@ -56,7 +56,7 @@ LINKEDIN = {
 
 def fill(folder: Path) -> None:
     """Put everything there, under git with an earlier state that is called v1."""
-    resume = (ROOT / "cv.yaml").read_text("utf-8")
+    resume = (ROOT / "tests/docs/cv.yaml").read_text("utf-8")
     earlier = resume.replace("California, USA", "California")
     texts = {
         "cv.yaml": earlier,

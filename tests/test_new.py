@@ -224,7 +224,7 @@ def test_the_workflow_is_the_one_of_the_docs() -> None:
     made = around("cv.yaml", "x")[".github/workflows/resume.yml"]
     assert made == (ROOT / "docs/examples/github-workflow.yml").read_text("utf-8")
     assert f"cvbuild=={__version__}" in made
-    assert "cvbuild pdf me.yaml" in around("me.yaml", "x")[".github/workflows/resume.yml"]
+    assert "cvbuild build me.yaml -o" in around("me.yaml", "x")[".github/workflows/resume.yml"]
 
 
 def test_with_the_action_the_workflow_is_one_step() -> None:

@@ -15,15 +15,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
+
+from tests.test_diff_cli import needs_git
 
 ROOT = Path(__file__).parent.parent
 
 
-def run(*command: str | Path, folder: Path) -> str:
+def run(*command: str | Path, folder: Path, programs: Path | None = None) -> str:
     """What the command prints; it sees nothing of the checkout."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment = {name: value for name, value in environment.items() if name[:4] != "GIT_"}
     environment["PYTHONUTF8"] = "1"
+    if programs is not None:
+        environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
         command,
         cwd=folder,
@@ -46,9 +52,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture
-def scripts(wheel: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment that has the wheel."""
+    tmp_path = tmp_path_factory.mktemp("installed")
     home = tmp_path / "environment"
     venv.create(home, with_pip=False)
     base = {"base": str(home), "platbase": str(home)}
@@ -105,3 +112,33 @@ def test_installed_elsewhere_it_makes_a_pdf(scripts: Path, tmp_path: Path) -> No
     pages = PdfReader(folder / "cv.pdf").pages
     assert len(pages) >= 1
     assert "Ada Lovelace" in pages[0].extract_text()
+
+
+@pytest.mark.tex
+@needs_git
+@pytest.mark.skipif(os.name == "nt", reason="the steps are for a runner with a POSIX shell")
+def test_a_new_repository_that_is_pushed_gives_artifacts(scripts: Path, tmp_path: Path) -> None:
+    """What docs/first-repository.md promises, with a folder in place of GitHub."""
+    options = ("--name", "Grace Hopper", "--variants", "public,onepage", "--repository")
+    run(scripts / "cvbuild", "new", "mine/", *options, folder=tmp_path)
+    mine, runner = tmp_path / "mine", tmp_path / "runner"
+    who = ("-c", "user.name=Grace", "-c", "user.email=grace@example.org")
+    run("git", "init", "--quiet", "--bare", "-b", "main", "there", folder=tmp_path)
+    for command in (
+        ("init", "--quiet", "-b", "main"),
+        ("add", "."),
+        (*who, "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "My résumé"),
+        ("push", "--quiet", "../there", "main"),
+    ):
+        run("git", *command, folder=mine)
+    run("git", "clone", "--quiet", "there", runner, folder=tmp_path)
+    workflow = yaml.safe_load((runner / ".github/workflows/resume.yml").read_text("utf-8"))
+    (job,) = workflow["jobs"].values()
+    installed, *steps = [step["run"] for step in job["steps"] if "run" in step]
+    assert installed.startswith("pip install cvbuild==")
+    for step in steps:
+        run("bash", "-e", "-c", step, folder=runner, programs=scripts)
+    (kept,) = (step["with"]["path"] for step in job["steps"] if "upload-" in step.get("uses", ""))
+    names = sorted(path.name for path in (runner / kept).iterdir())
+    assert names == ["cv-onepage.pdf", "cv-public.pdf", "cv.pdf"]
+    assert run("git", "status", "--short", folder=runner) == ""
