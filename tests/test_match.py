@@ -271,6 +271,11 @@ preferred: Critical Care Nursing 15
         "Nice to have: Swift, Go, Ruby.\nRequired: Julia, Spark, Kafka",
         "required: Julia 2; Spark 2; Kafka 2\npreferred: Swift 1; Go 1; Ruby 1\n",
     ),
+    "lines of a few words after a colon": (
+        "Developer\n\nWe need: Python, Go\n\nMust have: PyTorch\n\nTools: SQL; Excel\n\n"
+        "You have: Docker\n\nRequirements: Write well",
+        "title: Developer 1\nrequired: Python 3; Go 3; PyTorch 5; SQL 7; Excel 7; Docker 9\n",
+    ),
 }
 
 
