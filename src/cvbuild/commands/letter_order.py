@@ -84,7 +84,9 @@ class LetterOrder(Order):
         plan = planned(wanted, self.file, self.output, ".pdf")
         if opened.resume is not None:
             self._spare(plan, opened.resume.file)
-        check_targets([target for _, target in plan], self.log, self.inputs(source))
+        check_targets(
+            [target for _, target in plan], self.log, self.inputs(source), ".pdf", alone=True
+        )
         if len(wanted) == 1 or not opened.several:
             return plan, lambda run: build_all(opened, wanted, run)
         each = [(open_letter(source, base, resume, which), which) for which in wanted]

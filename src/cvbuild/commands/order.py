@@ -152,7 +152,7 @@ class Order:
             self.output,
             ".pdf",
         )
-        check_targets([target for _, target in plan], self.log, self.inputs(source))
+        check_targets([target for _, target in plan], self.log, self.inputs(source), ".pdf")
         return plan
 
 

@@ -100,9 +100,9 @@ _HEADINGS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.REQUIRED,
-        r"require|must|\bneeds?\b|qualif|skills?\b|what you(?:'ll| will)? (?:need|bring|have)|you (?:have"
-        r"|bring|need|are|should have)|your (?:profile|background|experience|skills)|we expect"
-        r"|looking for|experience|essential|minimum|about you|tech(?:nology|nical)? stack"
+        r"require|must|\bneeds?\b|qualif|skills?\b|what you(?:'ll| will)? (?:need|bring|have)"
+        r"|you (?:have|bring|need|are|should have)|your (?:profile|background|experience|skills)"
+        r"|we expect|looking for|experience|essential|minimum|about you|tech(?:nology|nical)? stack"
         r"|competenc|education|knowledge|expertise|stack\b|tools\b",
     ),
     (
