@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, printable, render, suggest
 
@@ -99,6 +99,7 @@ class Report:
                 file=self.name,
                 text=self.text,
                 colour=colourful(sys.stderr is not None and sys.stderr.isatty()),
+                columns=columns_of(sys.stderr),
             )
             print_lines(text, err=True)
 
@@ -177,6 +178,18 @@ def json_text(value: object) -> str:
 
 def colourful(terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns_of(stream: TextIO | None) -> int | None:
+    """How wide the terminal is that a stream leads to; None for a file, a pipe, or nothing."""
+    try:
+        if stream is None or not stream.isatty():
+            return None
+        named = os.environ.get("COLUMNS", "")
+        columns = int(named) if named.isdigit() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return None
+    return columns or None
 
 
 def painter(terminal: bool) -> Callable[[str, str], str]:
