@@ -1,4 +1,4 @@
-"""A file that somebody else wrote is not written over, unless it is named."""
+"""What may be written where: no file of somebody else's, and none whose name says otherwise."""
 
 from __future__ import annotations
 
@@ -61,3 +61,47 @@ def test_the_other_variants_are_made() -> None:
     result = cvbuild("json", "cv.yaml", "--all-variants")
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "cv-web.json\n")
     assert Path("cv-public.json").read_bytes() == OWN
+
+
+ENDING = {
+    "another format": (
+        ["pdf", "cv.yaml", "-o", "x.docx"],
+        "cv.yaml: error[bad-output]: 'x.docx' would not be what its name says\n"
+        "  hint: end the name in .pdf, or use 'cvbuild docx'\n",
+    ),
+    "an older format": (
+        ["docx", "cv.yaml", "-o", "x.doc"],
+        "cv.yaml: error[bad-output]: 'x.doc' would not be what its name says\n"
+        "  hint: end the name in .docx\n",
+    ),
+    "an archive": (
+        ["tex", "cv.yaml", "-o", "x.zip"],
+        "cv.yaml: error[bad-output]: 'x.zip' would not be what its name says\n"
+        "  hint: end the name in .tex, or use 'cvbuild tex --zip'\n",
+    ),
+    "an input": (
+        ["json", "cv.yaml", "-o", "old.yml"],
+        "cv.yaml: error[bad-output]: 'old.yml' would not be what its name says\n"
+        "  hint: end the name in .json\n",
+    ),
+    "a letter": (
+        ["letter", "letter.yaml", "-o", "x.docx"],
+        "letter.yaml: error[bad-output]: 'x.docx' would not be what its name says\n"
+        "  hint: end the name in .pdf\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_a_name_says_what_a_file_holds(name: str) -> None:
+    Path("letter.yaml").write_text("letter: 1\nresume: cv.yaml\ndate: 2026\nbody: Hello\n", "utf-8")
+    before = sorted(Path().iterdir())
+    arguments, message = ENDING[name]
+    result = cvbuild(*arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (ExitCode.USAGE, "", message)
+    assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["x.htm", "x.HTML", "x.v2", "x"])
+def test_other_names_are_free(name: str) -> None:
+    assert cvbuild("html", "cv.yaml", "-o", name).stdout == f"{name}\n"

@@ -27,7 +27,7 @@ class Need(Enum):
     FILE = "nothing in the PDF can be read"
     TEXT = "no reader can read the PDF"
     LAYOUT = "not known of a PDF that was made before"
-    CHECKERS = "neither outloud nor pdfua is installed"
+    CHECKERS = "neither outloud nor pdfua is installed; pip install outloud pdfua"
 
 
 @dataclass(frozen=True, slots=True)

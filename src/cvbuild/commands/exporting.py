@@ -78,7 +78,7 @@ def export(
             refuse("a folder cannot go to standard output", "give a place with -o")
         sources = inputs(Path(choice.file), source, [which for which, _ in plan])
         if not folder:
-            check_targets([target for _, target in plan], None, sources)
+            check_targets([target for _, target in plan], None, sources, ending)
         report.show(warnings)
         told, worst = set(warnings), ExitCode.DONE
         with ExitStack() as stack:

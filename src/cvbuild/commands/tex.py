@@ -127,7 +127,7 @@ def _single(choice: Choice) -> None:
         wanted = Wanted(variant, expression, choice.template, base=base, locale=choice.locale)
         ((_, target),) = planned([wanted], choice.file, choice.output, ".tex")
         sources = inputs(Path(choice.file), source, [wanted])
-        check_targets([target], None, sources)
+        check_targets([target], None, sources, ".tex")
         job = prepare(source, wanted)
         if target is not None:
             for name in job.files:
