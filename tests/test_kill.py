@@ -22,7 +22,7 @@ from tests.readers import tex
 
 pytestmark = [tex, linux]
 
-GROUPS, KILLS = 4, 12
+GROUPS, KILLS = 4, 8
 """Groups run beside each other."""
 
 TEXT = "cvbuild: 1\nname: Ada\nsections:\n  - {kind: text, title: Profile, text: %s}\n"
