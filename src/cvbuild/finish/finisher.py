@@ -180,7 +180,7 @@ class _Finishing:
         """Lines below the links of a page that ask for one, instead of a border of theirs, which
         not every reader draws."""
         lines = []
-        for value in array(page.get(b"/Annots", b"[]")):
+        for value in self.file.array(page.get(b"/Annots", b"[]")):
             number = reference(value)
             note = self.file.dictionary(number)
             edges = [float(edge) for edge in array(note.get(b"/Rect", b"[]"))]

@@ -174,7 +174,7 @@ local function directions(head)
   local level, last = base, nil
   for _, item in ipairs(items) do
     while item.level < level do
-      head = node.insert_after(head, last, mark("-", level))
+      head, last = node.insert_after(head, last, mark("-", level))
       level = level - 1
     end
     while item.level > level do
