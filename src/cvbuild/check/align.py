@@ -252,7 +252,9 @@ def _fill(search: _Search, strayed: set[int]) -> list[tuple[int, int]]:
     return windows
 
 
-_IDEOGRAPHIC = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+_IDEOGRAPHIC = re.compile(
+    "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
 
 
 def _unspaced(letters: str, at: int) -> bool:

@@ -162,7 +162,9 @@ class _Finishing:
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
             content = stream.inflated()
-            content = without_marks(content) if spaces_are_there else spaced(content, self.plan.owner)
+            content = (
+                without_marks(content) if spaces_are_there else spaced(content, self.plan.owner)
+            )
             if len(self.pages) == 1:
                 content = _FOOTER.sub(b"", content)  # which says on which page one is
             result = marked(content, self.plan.name, before)
