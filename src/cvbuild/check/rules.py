@@ -113,6 +113,15 @@ RULES: tuple[Rule, ...] = (
         "A search for `efficient` does not find it where `ffi` is one character.",
     ),
     Rule(
+        "script-limits",
+        _NOTE,
+        Need.TEXT,
+        readback.script_limits,
+        "Every reader can read the scripts of the text. What one cannot is no error in the rules "
+        "above.",
+        "Of letters from right to left and of joined syllables some readers make less than others.",
+    ),
+    Rule(
         "contact",
         _ERROR,
         Need.TEXT,
