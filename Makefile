@@ -18,7 +18,7 @@ SITE = "$(BIN)/sphinx-build" --quiet --fresh-env --fail-on-warning --keep-going 
   -c docs -d build/doctrees -b html . site
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel sbom clean
+.PHONY: help pdf variants test test-fast lint types check format bench fuzz docs workflows wheel sbom recipes clean
 
 help:            ## list the tasks
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -69,6 +69,7 @@ docs: $(VENV)/.dev  ## write what is generated, and make the site of the documen
 	"$(BIN)/python" tools/make_repertoire.py
 	"$(BIN)/python" tools/make_locales.py
 	"$(BIN)/python" tools/make_languages.py
+	"$(BIN)/python" tools/make_recipes.py
 	$(SITE)
 
 workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab
@@ -88,6 +89,9 @@ sbom: $(VENV)/.sbom  ## build them, and list all that an installation brings, as
 	  install -c constraints.txt dist/*.whl
 	"$(BIN)/cyclonedx-py" environment --output-reproducible --pyproject pyproject.toml \
 	  -o dist/cvbuild.cdx.json build/user/$(notdir $(BIN))/python
+
+recipes: $(VENV)/.dev  ## complete the recipes of a release, in dist/ (REPOSITORY=OWNER/NAME)
+	"$(BIN)/python" tools/make_recipes.py --release dist --repository "$(REPOSITORY)"
 
 clean:           ## remove what was built, and the environment
 	rm -rf $(VENV) build dist site cv.pdf cv-*.pdf

@@ -32,7 +32,6 @@ NAVIGATION = {
         "docs/exports",
         "docs/ci",
         "docs/delivery",
-        "docs/container",
         "docs/batch",
         "docs/python",
     ],

@@ -5,10 +5,11 @@ block is run in a folder of its own (`docs_folder.py` fills it), in order; on a 
 all blocks share one, which is empty at first. A block whose commands all stand on earlier pages is
 not run again. `cd` holds for what follows. In a block with `$ ` before its commands, the other
 lines are what they print, `…` standing for anything. `# writes NAME` is held against what is there
-afterwards. Comments do what a reader does in an editor: `<!-- write FILE -->` and `<!-- add to
-FILE -->` before a block of a file, `<!-- in FILE: THIS -> THAT -->` before a command; `<!--
-cv.yaml from FILE -->` takes one of the repository. Blocks that are called `python` are run as
-well.
+afterwards. Blocks that are called `python` are run as well.
+
+Comments before a block do what a reader does in an editor: `<!-- write FILE -->` and
+`<!-- add to FILE -->` with the block, `<!-- in FILE: THIS -> THAT -->` before its commands;
+`<!-- cv.yaml from FILE -->` takes a file of the repository.
 
 What needs no shell is run in this process, which is three times as fast. Of what is not run, each
 command of ours is at least asked for its options.
@@ -42,14 +43,14 @@ NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
 CONTINUED = {"docs/tutorial.md", "docs/first-repository.md"}
 
 NOT_RUN = {
-    r"(pip|pipx|uvx|brew|conda|docker|podman) .*": "needs a network, or a program that is not ours",
+    r"(pip|pipx|uvx|brew|pixi|docker) .*": "needs a network, or a program that is not ours",
     r"make .*": "is for a checkout; CI runs these themselves",
     r"cvbuild (pdf|letter) .*--watch\b.*": "waits for saves; test_watch.py runs it",
     r"cvbuild serve .*": "waits for a browser; test_serve.py runs it",
     r"cvbuild batch .*--dask .*": "needs a cluster; test_batch_dask.py starts one",
     r"cvbuild .*--open\b.*": "opens a window",
     r"pbpaste .*|.* xclip .*": "needs the clipboard of another system",
-    r"git remote add .*|gh .*": "needs a repository elsewhere",
+    r"git remote add .*|gh .*|git push origin v.*": "needs a repository elsewhere",
     r"eval .*completion.*|.* \| source|man .*": "changes the shell, or is for reading; "
     "test_completion.py asks",
 }
@@ -259,14 +260,7 @@ def execute(command: str, home: Path) -> tuple[int, str]:
         return result.exit_code, result.output
     cached = {"XDG_CACHE_HOME": str(home / "cache")} if command.startswith("cvbuild cache") else {}
     done = subprocess.run(
-        [
-            "bash",
-            "--norc",
-            "-o",
-            "pipefail",
-            "-c",
-            command if not command.startswith("cd ") else ":",
-        ],
+        ["bash", "--norc", "-o", "pipefail", "-c", command],
         env={**os.environ, **cached},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

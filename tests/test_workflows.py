@@ -49,11 +49,11 @@ def test_every_variant_of_the_resume_is_an_artifact() -> None:
 def test_what_a_release_writes_with_runs_no_code_of_the_project() -> None:
     """Only the job that builds checks out the repository, and its token reads."""
     jobs = yaml.safe_load(FILES[1].read_text("utf-8"))["jobs"]
-    assert list(jobs) == ["build", "attest", "index", "publish"]
+    assert list(jobs) == ["build", "attest", "index", "publish", "site"]
     for name, job in jobs.items():
         if name == "build":
             assert "permissions" not in job
             continue
         steps = [step.get("uses", "").partition("@")[0] for step in job["steps"]]
-        assert steps[0] == "actions/download-artifact"
+        assert steps[0] in ("actions/download-artifact", "actions/deploy-pages")
         assert "actions/checkout" not in steps

@@ -94,7 +94,7 @@ Listed, because Python takes 6 ms to compile the list of what may.
 _FOREIGN_BREAKS = "\x85\u2028\u2029"
 """Line ends for YAML 1.1 and so for libyaml, ordinary characters in YAML 1.2."""
 
-_PROPERTIES = re.compile(r"(?:(?:&[\w-]+|![^\s,\[\]{}]*)(?:[ \t\r\n]++|(?<=\s)#[^\r\n]*+)*+){1,2}+")
+_PROPERTIES = re.compile(r"(?:(?:&[\w-]+|![^\s,\[\]{}]*)(?:[ \t\r\n]+|(?<=\s)#[^\r\n]*)*){1,2}")
 """The anchor and the tag before a value, with the space and comments after them."""
 
 _TAG = re.compile(r"![^\s,\[\]{}]*")

@@ -42,12 +42,15 @@ class Marked:
     faults: tuple[str, ...] = ()
 
 
+# No possessive quantifier: with one around alternatives, Python 3.11 before 3.11.5 finds the same
+# mark for ever (python/cpython#106052). None is needed: what follows the first group matches at any
+# place, so that the group is never tried again in another way.
 _MARK = re.compile(
     # what cannot be a mark, in one go: strings, in which anything may stand, and all else
-    rb"(?:[^(/EBkK]++|\((?:[^()\\]++|\\.)*+\)|/(?!\w+\s*(?:<<|BMC))|E(?!MC\b)|B(?![DM]C\b|I\b)"
-    rb"|(?<![\d.] )[kK]|[kK](?=\w))*+"
+    rb"(?:[^(/EBkK]+|\([^()\\]*(?:\\.[^()\\]*)*\)|/(?!\w+\s*(?:<<|BMC))|E(?!MC\b)"
+    rb"|B(?![DM]C\b|I\b)|(?<![\d.] )[kK]|[kK](?=\w))*"
     rb"(?P<mark>(?P<open>/(?P<tag>\w+)\s*<<(?:/MCID (?P<number>\d{1,9}))?"
-    rb"(?P<properties>(?:[^<>]++|<[^<>]*+>)*+)>>\s*BDC)"
+    rb"(?P<properties>[^<>]*(?:<[^<>]*>[^<>]*)*)>>\s*BDC)"
     rb"|(?P<plain>/(?P<kind>\w+)\s+BMC)"
     rb"|(?P<close>EMC)"
     rb"|(?P<other>B[DM]C|BI)"
