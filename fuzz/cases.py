@@ -92,9 +92,15 @@ def run(cases: int = CASES, typeset: int = TYPESET, start: int | None = None) ->
     start = randrange(2**32) if start is None else start
     parts = [partial(_composed, n) for n in _parts(cases)]
     parts += [partial(_typeset, n) for n in _parts(typeset)]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=spawn, initializer=_alone) as pool:
         done = [pool.submit(part, start + n) for n, part in enumerate(parts)]
         return sum((one.result() for one in done), Figures())
+
+
+def _alone() -> None:
+    """Without LuaTeX, which some machines have: what comes of a file is the same on all of them."""
+    os.environ["PATH"] = ""
 
 
 def _parts(number: int) -> Iterator[int]:

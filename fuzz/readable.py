@@ -26,6 +26,7 @@ _LONGEST_LINE = 200_000
 _OPENING = re.compile(
     r"\\pdfinfo\{/Title<[0-9A-F\n]*>/Author<[0-9A-F\n]*>/Creator\(cvbuild\)\}\n"
     r"\\pdfcatalog\{/Lang\([A-Za-z0-9-]+\)/ViewerPreferences<</DisplayDocTitle true>>\}\n"
+    r"\\cvlook\{[a-z-]+\}(?:\{[a-z0-9. -]*\}){7}\n"
     r"\\cvlayout(?:\{[0-9.]+(?:e[+-]?\d+)?(?:bp|pt)?\}){6}\n"
 )
 _TOKEN = re.compile(

@@ -873,16 +873,16 @@ cv.yaml:3:18: error[missing-character]: the font has no '🚀' (ROCKET)
   hint: write it in another way, or leave it out
 """,
     ),
-    "Chinese": (
+    "cuneiform": (
         """\
 cvbuild: 1
 name: Ada
-headline: 数学
+headline: 𒀀𒀁
 """,
         """\
-cv.yaml:3:11: error[missing-character]: the font has none of '数学'
-    3 | headline: 数学
-      |           ^^^^
+cv.yaml:3:11: error[missing-character]: the font has none of '𒀀𒀁'
+    3 | headline: 𒀀𒀁
+      |           ^^
   hint: write it in another way, or leave it out
 """,
     ),

@@ -249,5 +249,5 @@ FILES: dict[str, list[tuple[str, Callable[[bytes], bytes], int | None, str]]] = 
 }
 """For each rule: what is done to the PDF, the line on which it is found, and the message."""
 
-ALL = (*SOURCES, *BODIES, *FILES)
+ALL = (*SOURCES, *BODIES, *FILES, "script-limits")  # which test_scripts.py has
 """The rules that have something planted for them."""

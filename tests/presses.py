@@ -18,13 +18,15 @@ from cvbuild.latex.render import picture_name, render
 from cvbuild.latex.template import Layout, Template, builtin, builtin_names
 from cvbuild.pipeline import checked
 from cvbuild.source import load
-from cvbuild.tex.engine import ENGINES, LIMITS, Engine, Found, Limits, Machine, Missing
+from cvbuild.tex.engine import ENGINES, LIMITS, LUATEX, Engine, Found, Limits, Machine, Missing
 from cvbuild.tex.format import Formats
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.press import Press
 from cvbuild.tex.process import Call, Completed, Runner, run
 
 ROOT = Path(__file__).resolve().parent.parent
+DUMPING = [name for name in ENGINES if name != LUATEX]
+"""The engines that dump formats."""
 
 
 @dataclass
@@ -159,6 +161,11 @@ def templates() -> tuple[Template, ...]:
     return tuple(template for name in builtin_names() if (template := builtin(name)) is not None)
 
 
+def usual() -> Template:
+    """The one that a file has which names none."""
+    return next(one for one in templates() if one.name == "classic")
+
+
 def layouts(template: Template) -> Mapping[str, Layout]:
     """The template's own layout, the tightest within its limits, and large ones."""
     natural, limits = template.layout, template.limits
@@ -175,13 +182,13 @@ def job(
     text: str = SMALL, template: Template | None = None, layout: Layout | None = None
 ) -> TexJob:
     """The job that a file makes; it has a picture if it wants one."""
-    template = template or templates()[0]
+    template = template or usual()
     cv, _ = checked(load(text.encode(), "cv.yaml"))
     made = render(compose(cv), template, layout or template.layout)
     return replace(made, files={picture_name("me.png"): png()} if cv.photo is not None else {})
 
 
 def own(preamble: str = "", body: str = "") -> TexJob:
-    """A job of a template of one's own: the first of cvbuild's with more in it."""
+    """A job of a template of one's own: cvbuild's usual one with more in it."""
     made = job()
     return replace(made, preamble=f"{made.preamble}\n{preamble}\n", body=f"{made.body}\n{body}\n")

@@ -38,6 +38,59 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 # ---------------------------------------------------------------- a file of its own
 
+PATENTS = {
+    "p.bib": (
+        "@patent{p, title={A loom}, author={Ada Lovelace}, number={US 1}, year=2020,\n"
+        " nationality={United States}, url={https://a.example}, note={Granted in part},\n"
+        " holder={Works}}"
+    ),
+    "p.json": (
+        '[{"type": "patent", "id": "p", "title": "A loom", "number": "US 1", "URL": '
+        '"https://a.example", "author": [{"given": "Ada", "family": "Lovelace"}], "issued": '
+        '{"date-parts": [[2020]]}, "authority": "United States", "note": "Granted in part", '
+        '"holder": "Works"}]'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PATENTS)
+def test_patents_have_a_section_of_their_own(name: str) -> None:
+    imported = convert(PATENTS[name].encode(), name)
+    tree = load(imported.text.encode(), "cv.yaml").tree
+    assert isinstance(tree, dict)
+    patent = {
+        "title": "A loom",
+        "number": "US 1",
+        "office": "United States",
+        "inventors": ["Ada Lovelace"],
+        "date": "2020",
+        "url": "https://a.example",
+        "summary": "Granted in part",
+    }
+    assert tree["sections"] == [{"kind": "patents", "entries": [patent]}]
+    assert [(note.change, note.message) for note in imported.notes[:2]] == [
+        (Change.CHANGED, "it is a patent, and stands in a section of patents"),
+        (Change.LEFT, "cv.yaml has no field for 'holder'"),
+    ]
+
+
+def test_a_patent_is_added_to_the_publications() -> None:
+    cv = b"cvbuild: 1\nname: Ada\nsections:\n"
+    cv += b"  - kind: publications\n    entries:\n      - title: T\n"
+    added = add(cv, "cv.yaml", bibtex.read(PATENTS["p.bib"].encode()))
+    assert added.data.removeprefix(cv).decode().splitlines() == [
+        "",
+        "      - title: A loom",
+        "        authors: [Ada Lovelace]",
+        "        venue: United States, US 1",
+        "        date: 2020",
+        "        type: other",
+        "        url: https://a.example",
+        "        note: Granted in part",
+    ]
+    assert added.notes[0].message == "it is a patent, and stands among the publications"
+
+
 BIBTEX = {
     "an entry": (b"@article{k,\n title={T}}", True),
     "after a comment": (b"% mine\n\n  @Book{k, title={T}}", True),

@@ -268,12 +268,26 @@ DATES = {
     "biblatex": ("date={2020-03-04}", "2020-03-04"),
     "range": ("date={2020-03/2021-04}", "2020-03/2021-04"),
     "year of another sort": ("year={in press}", "in press"),
+    "a tie": ("year={2020~}, month=mar", "2020-03"),
+    "a tie before": ("year=~2020", "2020"),
+    "about": ("date={2020~}", "2020"),
+    "perhaps": ("date={2020-03?/2021-04~}", "2020-03/2021-04"),
+    "years": ("year={2018--2019}", "2018–2019"),
 }
 
 
 @pytest.mark.parametrize(("fields", "expected"), DATES.values(), ids=DATES)
 def test_dates(fields: str, expected: str) -> None:
     assert record(f"@misc{{k, {fields}}}").fields["date"] == expected
+
+
+def test_a_mark_of_about_is_told() -> None:
+    assert [loss.message for loss in record("@misc{k, date={2020-03?/2021-04~}}").losses] == [
+        "the date '2020-03?/2021-04~' is written as 2020-03/2021-04"
+    ]
+    assert [loss.message for loss in record("@misc{k, year={2020~}}").losses] == [
+        "the year '2020~' is written as 2020"
+    ]
 
 
 def test_files_that_are_not_utf_8_are_read_and_told() -> None:
@@ -387,12 +401,13 @@ def test_what_a_file_of_csl_json_holds() -> None:
             "type": "preprint",
             "arxiv": "2003.04567",
         },
+        "item-4": {"title": "No id", "type": "book"},
         "undated": {"title": "Chapter", "venue": "*A Book*", "type": "chapter"},
     }
     assert library.records[0].keywords == ("biology", "looms")
     assert messages(library) == [
         (8, "'zotero1' is there since line 2; this one is left out"),
-        (9, "the item has no `id`, and is left out"),
+        (9, "the item has no `id`, and goes by this one"),
         (10, "this is no publication: fields are expected"),
         (11, "the date in `issued` is not understood; it is left out"),
     ]

@@ -325,9 +325,9 @@ def test_what_is_wrong_is_told_where_it_stands(section: str, expected: str, fold
 
 
 def test_a_character_that_the_font_lacks_is_told_with_the_key(folder: Path) -> None:
-    (folder / "han.bib").write_text("@misc{han, title={書}, author={Winter, Ada}}", "utf-8")
+    (folder / "han.bib").write_text("@misc{han, title={𒀀}, author={Winter, Ada}}", "utf-8")
     assert problems(text("bib: han.bib"), folder) == (
-        "cv.yaml:5:10: error[missing-character]: the font has no '書' (CJK UNIFIED IDEOGRAPH-66F8)"
+        "cv.yaml:5:10: error[missing-character]: the font has no '𒀀' (CUNEIFORM SIGN A)"
         ", in the publication 'han'\n"
         "    5 |     bib: han.bib\n"
         "      |          ^^^^^^^\n"

@@ -310,6 +310,7 @@ formats            1         8    2.5 MB
 templates          0        64       0 B
 citations          0        32       0 B
 results            2      2000    1.5 kB
+written            0      2000       0 B
 total              3              2.5 MB
 """
 EMPTY = """\
@@ -319,6 +320,7 @@ formats            0         8       0 B
 templates          0        64       0 B
 citations          0        32       0 B
 results            0      2000       0 B
+written            0      2000       0 B
 total              0                 0 B
 """
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from cvbuild.check import extract
+from cvbuild.check import Facts, Report, extract, tags
 from cvbuild.check.extract import available
+from cvbuild.check.report import summary
 from cvbuild.check.subject import listed
 from tests.planted import GOOD
 from tests.readers import app, tex
@@ -60,6 +62,29 @@ def test_text() -> None:
     result = cvbuild("cv.yaml", *CONTENT)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"{TEXT}cv.yaml: 2 warnings\n"
+
+
+def test_a_summary_is_as_wide_as_the_terminal() -> None:
+    facts = Facts(pages=2, strings=87, extractors={"pypdf": "7.1.0", "pdfium": "5.15.2"})
+    facts = replace(facts, checkers=("outloud", "pdfua"), skipped={"tags": "nothing was built"})
+    report = Report("cv.yaml", None, (), facts)
+    assert summary(report, 60).split("\n") == [
+        "cv.yaml: 2 pages; 87 strings read back by pypdf 7.1.0 and",
+        "    pdfium 5.15.2; tags checked by outloud and pdfua;",
+        "    nothing found",
+        "  not checked: tags (nothing was built)",
+    ]
+    assert len(summary(report).split("\n")) == 2
+
+
+@tex
+def test_without_a_checker_of_tags_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("cv.yaml").write_text("cvbuild: 1\nname: Ada\n", encoding="utf-8")
+    monkeypatch.setattr(tags, "find_spec", lambda name: None)
+    result = cvbuild("cv.yaml", "--only", "tags")
+    assert result.stdout.endswith(
+        "  not checked: tags (neither outloud nor pdfua is installed; pip install outloud pdfua)\n"
+    )
 
 
 def test_json() -> None:

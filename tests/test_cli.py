@@ -35,7 +35,10 @@ def cvbuild(*args: str, stdin: str | None = None) -> Result:
 
 
 @pytest.mark.parametrize(("text", "message"), CASES.values(), ids=CASES)
-def test_a_broken_file_is_told_and_harms_nothing(text: str, message: str) -> None:
+def test_a_broken_file_is_told_and_harms_nothing(
+    text: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # where there is no LuaTeX, whatever this machine has
     Path("cv.yaml").write_text(text, encoding="utf-8")
     Path("cv.pdf").write_bytes(OLD)
     result = cvbuild("pdf", "cv.yaml")
@@ -127,7 +130,7 @@ def test_an_engine_that_does_not_exist() -> None:
     assert (result.exit_code, result.stderr) == (
         2,
         "cv.yaml: error[unknown-engine]: there is no engine 'bundeld'; there are: auto, bundled, "
-        "texlive\n  hint: did you mean 'bundled'?\n",
+        "texlive, lualatex\n  hint: did you mean 'bundled'?\n",
     )
 
 

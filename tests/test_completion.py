@@ -79,7 +79,7 @@ ASKED: dict[str, tuple[list[str], list[str]]] = {
     "of two sides": (["diff", "other.yaml", "--variant", "a"], ["academic"]),
     "of a letter": (["letter", "other.yaml", "--variant", "a"], ["academic"]),
     "templates": (["pdf", "cv.yaml", "-t", "clas"], ["classic"]),
-    "engines": (["pdf", "cv.yaml", "--engine", ""], ["auto", "bundled", "texlive"]),
+    "engines": (["pdf", "cv.yaml", "--engine", ""], ["auto", "bundled", "texlive", "lualatex"]),
     "shells": (["completion", ""], list(SHELLS)),
     "a broken file": (["pdf", "broken.yaml", "--variant", ""], []),
     "no file": (["pdf", "none.yaml", "--variant", ""], []),

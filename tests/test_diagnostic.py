@@ -162,6 +162,48 @@ def test_both_ends_of_a_cut_line_are_marked() -> None:
     assert source == f"    1 | …{'x' * 160}…"
 
 
+NARROW = {
+    "it fits": ("x" * 32, 1, 33, 40, "x" * 32, "^" * 32),
+    "the start": ("0123456789" * 5, 1, 3, 40, "012345678901234567890123456789…", "^^"),
+    "the middle": (
+        "0123456789" * 9,
+        46,
+        48,
+        40,
+        "…012345678901234567890123456789…",
+        " " * 16 + "^^",
+    ),
+    "the end": (
+        "0123456789" * 9,
+        91,
+        91,
+        40,
+        "…012345678901234567890123456789",
+        " " * 31 + "^",
+    ),
+    "a span that is too long": (
+        "0123456789" * 9,
+        46,
+        90,
+        40,
+        "…012345678901234567890123456789…",
+        " " * 16 + "^" * 15,
+    ),
+    "wide letters": ("語" * 40, 20, 21, 40, "…" + "語" * 15 + "…", " " * 15 + "^^"),
+    "no room at all": ("0123456789" * 5, 1, 2, 1, "0123456789012345678901…", "^"),
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "columns", "quoted", "marks"), NARROW.values(), ids=NARROW
+)
+def test_a_terminal_gets_what_fits_around_the_caret(
+    line: str, column: int, end: int, columns: int, quoted: str, marks: str
+) -> None:
+    text = render([found(1, column, end)], file="cv.yaml", text=line, columns=columns)
+    assert text.split("\n")[1:] == [f"    1 | {quoted}", f"      | {marks}"]
+
+
 def test_colour_paints_and_changes_nothing_else() -> None:
     diagnostics = [
         found(1, 1, 2, hint="do this"),

@@ -152,8 +152,9 @@ def test_nothing_is_there(tmp_path: Path) -> None:
         ),
         Finding("engine texlive", State.MISSING, "there is no pdflatex on the PATH", DEBIAN),
     )
-    assert (findings[5].subject, findings[5].state) == ("cache folder", State.BROKEN)
-    assert findings[6] == Finding(
+    assert findings[4].subject == "engine lualatex"
+    assert (findings[6].subject, findings[6].state) == ("cache folder", State.BROKEN)
+    assert findings[7] == Finding(
         "pdftotext",
         State.MISSING,
         "not on the PATH; only the check of reading order uses it",

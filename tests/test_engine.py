@@ -21,6 +21,7 @@ from cvbuild.tex.engine import ENGINES, Found, Limits, Machine, Missing, Typeset
 from cvbuild.tex.job import TexJob
 from cvbuild.tex.pdflatex import EPOCH, Bundled, Installed, environment
 from cvbuild.tex.process import Call, Completed, OutputFileError, kill_all, run
+from tests.presses import DUMPING
 
 HERE = Machine.here()
 LOG_HINT = "--log FILE keeps everything that TeX said"
@@ -143,7 +144,10 @@ def test_auto_falls_back_to_the_installed_engine() -> None:
     assert (engine.name, found.program) == ("texlive", Path("/opt/bin/pdflatex"))
 
 
-UNAVAILABLE = "bundled: there is no bundled TeX for {}; texlive: there is no pdflatex on the PATH"
+UNAVAILABLE = (
+    "bundled: there is no bundled TeX for {}; texlive: there is no pdflatex on the PATH; "
+    "lualatex: there is no lualatex on the PATH"
+)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,7 @@ def test_name_that_no_engine_has() -> None:
     assert raised.value.diagnostics == (
         Diagnostic(
             code="unknown-engine",
-            message="there is no engine 'texlife'; there are: auto, bundled, texlive",
+            message="there is no engine 'texlife'; there are: auto, bundled, texlive, lualatex",
             hint="did you mean 'texlive'?",
         ),
     )
@@ -724,7 +728,7 @@ def _real(name: str) -> Callable[[TexJob], bytes]:
     return lambda job: ENGINES[name].typeset(job, result).pdf
 
 
-@pytest.fixture(params=list(ENGINES))
+@pytest.fixture(params=DUMPING)
 def typeset(request: pytest.FixtureRequest) -> Callable[[TexJob], bytes]:
     name: str = request.param
     return _real(name)

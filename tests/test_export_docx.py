@@ -549,18 +549,18 @@ def test_the_command_writes_it_beside_the_input(
 
 
 def test_it_takes_no_font_of_tex() -> None:
-    of = subject("cvbuild: 1\nname: 東京\n")
-    assert lines(made(of)) == ["東京"]
+    of = subject("cvbuild: 1\nname: 𒀀𒀁\n")
+    assert lines(made(of)) == ["𒀀𒀁"]
     with pytest.raises(CvbuildError):
         build(of.source)
 
 
 def test_sizes_are_those_of_the_design_where_no_tex_can_tell_which_fit() -> None:
-    of = subject("cvbuild: 1\nname: 東京\npages: 1\n")
-    assert lines(made(of)) == ["東京"]
+    of = subject("cvbuild: 1\nname: 𒀀𒀁\npages: 1\n")
+    assert lines(made(of)) == ["𒀀𒀁"]
     (note,) = of.warnings
     assert note.message == (
-        "the sizes are not fitted to the page budget: the font has none of '東京'"
+        "the sizes are not fitted to the page budget: the font has none of '𒀀𒀁'"
     )
     assert (note.severity, note.span and note.span.line) == (Severity.NOTE, 2)
 

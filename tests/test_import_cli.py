@@ -108,6 +108,32 @@ def test_what_cannot_be_done_is_told(arguments: list[str], message: str) -> None
     assert Path("resume.json").read_text(encoding="utf-8") == RESUME
 
 
+NO_FILE = {
+    "none": (
+        "missing.csv",
+        "missing.csv: error[no-such-file]: there is no such file\n"
+        "  hint: name a file of another program, such as resume.json\n",
+    ),
+    "another name": (
+        "resum.json",
+        "resum.json: error[no-such-file]: there is no such file\n"
+        "  hint: did you mean 'resume.json'?\n",
+    ),
+    "a folder": (
+        ".",
+        ".: error[is-a-folder]: this is a folder, not a file\n"
+        "  hint: name a file of another program, such as resume.json\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_FILE)
+def test_a_file_that_is_not_there_is_told_before_all_else(name: str) -> None:
+    Path("cv.yaml").write_text("mine", encoding="utf-8")
+    file, message = NO_FILE[name]
+    assert cvbuild("import", file).stderr == message
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from cvbuild.importing.convert import convert
 from cvbuild.importing.draft import Change
 from cvbuild.outline import text
@@ -142,7 +144,7 @@ def test_everything_that_has_a_place_is_printed() -> None:
         *("First & last", "cards", "BSc", "Home", "Calculus #1", "Society", "Guide", "Salon"),
         *("Engines (master): Loops, Cards", "French (9, 7 years): Since childhood", "Notes"),
         *("Memoirs", "Ada", "Luigi", "Meeting", "Cheers", "Medal", "Society, Dinner", "Loom"),
-        *("Principia", "Isaac Newton", "Mary", "mary@example.org", "Enchantress of [numbers](#)"),
+        *("Principia", "Isaac Newton", "Mary", "mary@example.org", "Enchantress of numbers"),
         *("English: native", "French: 10 years", "Club", "Riding", "Music: harp; Plays the harp"),
         "Onwards",
     ):
@@ -158,7 +160,6 @@ def test_what_has_no_place_is_kept_and_told() -> None:
         "fresh": {
             "info.class": "Programmer",
             "info.image": "a.png",
-            "employment.history[0].current": "true",
             "education.level": "degree",
             "service.history[0].flavor": "volunteer",
             "writing[0].flavor": "article",
@@ -174,3 +175,22 @@ def test_what_has_no_place_is_kept_and_told() -> None:
         (Change.CHANGED, "skills.list[0].years"),
     }
     assert next(n.line for n in imported.notes if n.where == "meta") == 3
+
+
+@pytest.mark.parametrize(
+    ("job", "end"),
+    [
+        ({"start": "1842", "current": True}, "present"),
+        ({"start": "1842", "current": False}, None),
+        ({"start": "1842", "end": "1843", "current": True}, "1843"),
+    ],
+    ids=["goes on", "does not", "has an end"],
+)
+def test_a_job_that_goes_on_says_so(job: dict[str, object], end: str | None) -> None:
+    data = {"name": "Ada", "employment": {"history": [{"employer": "Works", **job}]}}
+    imported = convert(json.dumps(data).encode(), "ada.json")
+    tree = load(imported.text.encode(), "cv.yaml").tree
+    assert isinstance(tree, dict)
+    entry = {"organization": "Works", "start": "1842", **({} if end is None else {"end": end})}
+    assert tree["sections"] == [{"kind": "experience", "entries": [entry]}]
+    assert ("kept" in tree) is (end != "present")

@@ -274,3 +274,30 @@ def test_a_picture_and_a_template_that_are_not_inside_are_told() -> None:
         ),
     ]
     assert draft.taken == 4
+
+
+SAVE = (
+    "save 'letter.json', which is attached, with a PDF reader or 'pdfdetach -saveall', and build "
+    "it with: cvbuild letter letter.json"
+)
+
+
+def test_a_letter_says_that_it_is_one() -> None:
+    with pytest.raises(CvbuildError) as caught:
+        read(a_pdf({"letter.json": b'{"letter": "1"}'}))
+    (problem,) = caught.value.diagnostics
+    assert problem.message == "this PDF is a letter, of which no résumé can be made"
+    assert problem.hint == SAVE
+
+
+def test_of_a_letter_with_its_resume_the_letter_is_left_and_told() -> None:
+    cv = b'{"cvbuild": "1", "name": "Ada"}'
+    draft = read(a_pdf({"cv.json": cv, "letter.json": b'{"letter": "1"}'}))
+    assert draft.cv == {"cvbuild": "1", "name": "Ada"}
+    assert [(note.change, note.where, note.message) for note in draft.notes] == [
+        (
+            Change.LEFT,
+            "letter.json",
+            f"the letter is not part of a résumé: {SAVE} --resume cv.yaml",
+        )
+    ]

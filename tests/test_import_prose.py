@@ -58,6 +58,12 @@ PAGES: dict[str, tuple[str, Prose]] = {
     "what nobody sees": ("<style>p{}</style><p>One</p><script>x()</script>", Prose("One")),
     "an address that is none": ("<a href='javascript:x()'>One</a>", Prose("One")),
     "stars of its own": ("<p>a * b <b>c</b> *d</p>", Prose("a * b **c** *d")),
+    "Markdown between its tags": (
+        "<p>One</p> and **two**, [three](https://a.example), <i>four</i>",
+        Prose("One\n\nand **two**, [three](https://a.example), *four*"),
+    ),
+    "empty lines": ("<p>One<br><br> two<br/>three</p>", Prose("One\n\ntwo\nthree")),
+    "empty lines in a bullet": ("<ul><li>One<br><br>two</li></ul>", Prose(None, ("One two",))),
     "never closed": ("<ul><li><b>One<li>Two", Prose(None, ("**One**", "Two"))),
     "nothing": ("<p>&nbsp;</p>", Prose()),
 }

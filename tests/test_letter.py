@@ -175,16 +175,16 @@ letter.yaml:5:22: error[empty-letter]: nothing is left of the letter in the vari
       |                      ^^^^^^^""",
     ),
     "characters": (
-        f"{HEAD}recipient: |\n  Dr Hopper\n  漢字 Ltd\nbody: Hello\n"
-        "variants: {a: {subject: 本}}\n",
+        f"{HEAD}recipient: |\n  Dr Hopper\n  𒀀𒀁 Ltd\nbody: Hello\n"
+        "variants: {a: {subject: 𒀂}}\n",
         """\
-letter.yaml:6:3: error[missing-character]: the font has none of '漢字'
-    6 |   漢字 Ltd
-      |   ^^^^
+letter.yaml:6:3: error[missing-character]: the font has none of '𒀀𒀁'
+    6 |   𒀀𒀁 Ltd
+      |   ^^
   hint: write it in another way, or leave it out
-letter.yaml:8:25: error[missing-character]: the font has no '本' (CJK UNIFIED IDEOGRAPH-672C)
-    8 | variants: {a: {subject: 本}}
-      |                         ^^
+letter.yaml:8:25: error[missing-character]: the font has no '𒀂' (CUNEIFORM SIGN A TIMES BAD)
+    8 | variants: {a: {subject: 𒀂}}
+      |                         ^
   hint: write it in another way, or leave it out""",
     ),
     "a résumé": (
@@ -477,3 +477,46 @@ def test_validate_looks_at_letters() -> None:
     Path("letter.yaml").write_text(text, encoding="utf-8")
     result = CliRunner().invoke(app, ["validate", "letter.yaml"])
     assert result.stderr.startswith("letter.yaml:5:19: error[bad-picture]: the picture 'gone.png'")
+
+
+DATE = "  hint: write --date 2026-11-24, or --date today\n"
+WRONG = {
+    "an empty file": (
+        ["empty.yaml"],
+        1,
+        "empty.yaml: error[empty-file]: the file is empty\n"
+        "  hint: 'cvbuild new --letter' writes a letter.yaml to start from\n",
+    ),
+    "no file": (
+        ["qqqq"],
+        1,
+        "qqqq: error[no-such-file]: there is no such file\n"
+        "  hint: 'cvbuild new --letter' writes a letter.yaml to start from\n",
+    ),
+    "no résumé": (
+        ["letter.yaml", "--resume", "qqqq"],
+        1,
+        "qqqq: error[no-such-file]: there is no such file\n"
+        "  hint: 'cvbuild new' writes a cv.yaml to start from\n",
+    ),
+    "a word for a date": (
+        ["letter.yaml", "--date", "tomorrow"],
+        2,
+        "cvbuild: error[bad-date]: --date: 'tomorrow' says no day that could stand on a letter\n"
+        + DATE,
+    ),
+    "a bad month": (
+        ["letter.yaml", "--date", "2026-13"],
+        2,
+        "cvbuild: error[bad-date]: --date: '2026-13' is not a date: there is no month 13\n" + DATE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_the_command_is_told(name: str) -> None:
+    Path("empty.yaml").write_text("", encoding="utf-8")
+    Path("letter.yaml").write_text("letter: 1\ndate: 2026\nbody: Hello\n", encoding="utf-8")
+    arguments, code, message = WRONG[name]
+    result = CliRunner().invoke(app, ["letter", *arguments])
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", message)

@@ -28,6 +28,7 @@ LAYERS = (
     {"batch"},
     {"terminal"},
     {"places"},
+    {"written"},
     {"serve", "action"},
     {"commands"},
     {"cli"},

@@ -271,6 +271,11 @@ preferred: Critical Care Nursing 15
         "Nice to have: Swift, Go, Ruby.\nRequired: Julia, Spark, Kafka",
         "required: Julia 2; Spark 2; Kafka 2\npreferred: Swift 1; Go 1; Ruby 1\n",
     ),
+    "lines of a few words after a colon": (
+        "Developer\n\nWe need: Python, Go\n\nMust have: PyTorch\n\nTools: SQL; Excel\n\n"
+        "You have: Docker\n\nRequirements: Write well",
+        "title: Developer 1\nrequired: Python 3; Go 3; PyTorch 5; SQL 7; Excel 7; Docker 9\n",
+    ),
 }
 
 
@@ -448,7 +453,36 @@ WRONG = {
     "all and one": (["job.txt", "--all-variants", "--variant", "data"], 2, "cv.yaml: error"),
     "a PDF": (["job.pdf"], 2, "job.pdf: error[no-text]"),
     "an empty posting": (["empty.txt"], 2, "empty.txt: error[empty-file]"),
-    "a posting of nothing": (["idle.txt"], 1, "cv.yaml: error[no-terms]"),
+    "a posting of nothing": (["idle.txt"], 1, "idle.txt: error[no-terms]"),
+    "a folder": (
+        ["."],
+        1,
+        ".: error[is-a-folder]: this is a folder, not a file\n"
+        "  hint: name the file that holds the posting: cvbuild match job.txt cv.yaml\n",
+    ),
+    "another name": (
+        ["jobs.txt"],
+        1,
+        "jobs.txt: error[no-such-file]: there is no such file\n  hint: did you mean 'job.txt'?\n",
+    ),
+    "the wrong way round": (
+        ["mine.yaml", "job.txt"],
+        2,
+        "mine.yaml: error[not-a-posting]: this is a cv.yaml, and the posting should stand here\n"
+        "  hint: the posting comes first: cvbuild match job.txt mine.yaml\n",
+    ),
+    "a file in place of a posting": (
+        ["mine.yaml"],
+        2,
+        "mine.yaml: error[not-a-posting]: this is a cv.yaml, and the posting should stand here\n"
+        "  hint: the posting comes first: cvbuild match job.txt mine.yaml\n",
+    ),
+    "a posting that is too long": (
+        ["long.txt"],
+        1,
+        "long.txt: error[too-large]: the posting is longer than 100000 characters\n"
+        "  hint: copy its text alone into a file, without the page around it\n",
+    ),
 }
 
 
@@ -457,6 +491,8 @@ def test_what_is_wrong_is_told(name: str) -> None:
     Path("job.pdf").write_bytes(b"%PDF-1.7\n\0")
     Path("empty.txt").write_text("\n \n")
     Path("idle.txt").write_text("We are a team, and we like it here.\n")
+    Path("long.txt").write_text("We need Python and Go. " * 5_000)
+    Path("mine.yaml").write_text("# mine\ncvbuild: 1\nname: Ada\n")
     arguments, code, start = WRONG[name]
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (code, "")

@@ -19,12 +19,7 @@ MANY = {
     "missing fields": (PROJECTS + "      - role: x\n" * 20_000, 6),
     "bad dates": (PROJECTS + "      - {name: x, start: 2020-13}\n" * 20_000, 6),
     "bad links": (ITEMS + '      - "[x](y)"\n' * 20_000, 6),
-    "missing characters": (ITEMS + "".join(f"      - 漢{n}\n" for n in range(20_000)), 6),
-    "missing characters in one line": (
-        f"{HEAD}headline: {' '.join(map(chr, range(0x4E00, 0x9000)))}\n",
-        3,
-    ),
-    "both": (f"{ITEMS}      - 漢\n" + '      - "[x](y)"\n' * 20_000, 6),
+    "both": (f"{ITEMS}      - 𒀀\n" + '      - "[x](y)"\n' * 20_000, 6),
 }
 
 
@@ -43,6 +38,39 @@ def test_of_many_problems_the_first_are_told(text: str, first: int) -> None:
     lines = [d.span.line for d in told if d.span is not None]
     one_line = lines[-1] == first
     assert lines == ([first] * MAX_PROBLEMS if one_line else [*range(first, first + MAX_PROBLEMS)])
+
+
+LACKING = {
+    "one each": (
+        ITEMS + "".join(f"      - 𒀀{n}\n" for n in range(20_000)),
+        11,
+        "the font lacks characters in this place and 19994 more: '𒀀' (CUNEIFORM)",
+    ),
+    "of several scripts": (
+        f"{HEAD}headline: {' '.join('𒀀𓀀𒀁𓀁𒀂𓀂𒀃𓀃')}\n",
+        3,
+        "the font lacks characters in this place and 2 more: '𓀂𒀃𓀃' (EGYPTIAN, CUNEIFORM)",
+    ),
+    "in one line": (
+        f"{HEAD}headline: {' '.join(map(chr, range(0x12000, 0x12300)))}\n",
+        3,
+        "the font lacks characters in this place and 762 more: '𒀅𒀆𒀇𒀈𒀉𒀊𒀋𒀌𒀍𒀎' and 753 more "
+        "(CUNEIFORM)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "message"), LACKING.values(), ids=LACKING)
+def test_many_characters_that_cannot_be_set_are_told_together(
+    text: str, line: int, message: str
+) -> None:
+    told = problems(text)
+    assert [d.code for d in told] == ["missing-character"] * 6
+    assert all(d.message.startswith("the font has no '") for d in told[:5])
+    assert told[5].message == message
+    assert told[5].span is not None
+    assert told[5].span.line == line
+    assert told[5].hint == "write them in another way, or leave them out"
 
 
 @pytest.mark.parametrize("number", [1, MAX_PROBLEMS])

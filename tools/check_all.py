@@ -3,7 +3,8 @@ built again elsewhere, and under hostile input and faults. Prints one table for 
 end the figures that README.md states.
 
 `make check` runs it. It exits with 1 when there is an error, nothing could be built, or README.md
-states other figures. Each `Section` is a function that gives its rows and counts into `Figures`.
+states other figures. Each `Section` has tasks, which are done side by side in processes of their
+own; a task gives the rows of the table that it is about, and what it counted.
 
     python tools/check_all.py            # everything
     python tools/check_all.py --write    # and puts the figures into README.md
@@ -16,9 +17,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cvbuild.check import Report, check
@@ -67,28 +69,36 @@ class Figures:
     survived: int = 0
     lacks: tuple[str, ...] = ()
 
+    def add(self, more: Figures) -> None:
+        """Counts what another task has counted, too."""
+        for one in fields(self):
+            old, new = getattr(self, one.name), getattr(more, one.name)
+            added = {key: old[key] + new[key] for key in old} if one.name == "found" else old + new
+            setattr(self, one.name, added)
+
+
+Task = Callable[[Figures], Iterator[Row]]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the table: its columns, and what gives its rows."""
+    """A part of the table: its columns, and the tasks that give its rows."""
 
     columns: tuple[str, ...]
-    rows: Callable[[Figures], Iterator[Row]]
+    tasks: tuple[Task, ...]
 
 
-def resumes(figures: Figures) -> Iterator[Row]:
-    """Every file, template and variant, with all that rules have to say."""
+def resumes(file: str, template: str, figures: Figures) -> Iterator[Row]:
+    """A file in a template, with every variant, and all that rules have to say."""
     with typesetter() as run:
-        for file in FILES:
-            for template in builtin_names():
-                for row, report in _of(file, template, run):
-                    yield row
-                    if report is not None:
-                        figures.pdfs += 1
-                        figures.strings += report.facts.strings
-                        figures.comparisons += report.facts.strings * len(report.facts.extractors)
-                        for severity in Severity:
-                            figures.found[severity] += report.number(severity)
+        for row, report in _of(file, template, run):
+            yield row
+            if report is not None:
+                figures.pdfs += 1
+                figures.strings += report.facts.strings
+                figures.comparisons += report.facts.strings * len(report.facts.extractors)
+                for severity in Severity:
+                    figures.found[severity] += report.number(severity)
 
 
 def _of(file: str, template: str, run: Press) -> Iterator[tuple[Row, Report | None]]:
@@ -125,43 +135,40 @@ def _counted(found: Mapping[Severity, int]) -> str:
     )
 
 
-def elsewhere(figures: Figures) -> Iterator[Row]:
-    """The same files built by another process, in another folder, home, language and time zone."""
+def elsewhere(file: str, template: str, figures: Figures) -> Iterator[Row]:
+    """The same PDFs made by another process, in another folder, home, language and time zone."""
+    source = load((ROOT / file).read_bytes(), file)
+    wanted = [
+        Wanted(variant, template=template, base=(ROOT / file).parent)
+        for variant in (None, *checked(source)[0].variants)
+    ]
+    same = 0
     with typesetter() as run, tempfile.TemporaryDirectory() as name:
-        home = Path(name)
+        there = Path(name) / "elsewhere"
+        there.mkdir()
+        (there / "copy.yaml").write_bytes((ROOT / file).read_bytes())
         environment = {
             **os.environ,
             "HOME": name,
-            "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_CACHE_HOME": str(Path(name) / "cache"),
             "USER": "somebody",
             "LC_ALL": "C",
             "TZ": "Pacific/Kiritimati",
         }
-        for file in FILES:
-            source = load((ROOT / file).read_bytes(), file)
-            for template in builtin_names():
-                wanted = [
-                    Wanted(variant, template=template, base=(ROOT / file).parent)
-                    for variant in (None, *checked(source)[0].variants)
-                ]
-                there = home / "elsewhere" / template
-                there.mkdir(parents=True, exist_ok=True)
-                (there / "copy.yaml").write_bytes((ROOT / file).read_bytes())
-                same = 0
-                for one in wanted:
-                    named = () if one.variant is None else ("--variant", one.variant)
-                    call = ("pdf", "copy.yaml", "-o", "-", "--template", template, *named)
-                    done = subprocess.run(
-                        [sys.executable, "-m", "cvbuild", *call],
-                        cwd=there,
-                        env=environment,
-                        capture_output=True,
-                        check=False,
-                    )
-                    same += done.stdout == build(source, one, run).pdf
-                figures.same += same
-                problem = "" if same == len(wanted) else "other bytes than here"
-                yield Row((Path(file).name, template, f"{same} of {len(wanted)}"), problem)
+        for one in wanted:
+            named = () if one.variant is None else ("--variant", one.variant)
+            call = ("pdf", "copy.yaml", "-o", "-", "--template", template, *named)
+            done = subprocess.run(
+                [sys.executable, "-m", "cvbuild", *call],
+                cwd=there,
+                env=environment,
+                capture_output=True,
+                check=False,
+            )
+            same += done.stdout == build(source, one, run).pdf
+    figures.same += same
+    problem = "" if same == len(wanted) else "other bytes than here"
+    yield Row((Path(file).name, template, f"{same} of {len(wanted)}"), problem)
 
 
 def hostile(figures: Figures) -> Iterator[Row]:
@@ -169,16 +176,16 @@ def hostile(figures: Figures) -> Iterator[Row]:
     sys.path.insert(0, str(ROOT))
     from fuzz.cases import run
 
-    done = run(start=0)
-    figures.cases, figures.typeset = done.cases, done.typeset
-    figures.harmed = len(done.findings)
-    told = "\n".join(f"{one.what}\n{one.data!r}" for one in done.findings)
+    tried = run(start=0)
+    figures.cases, figures.typeset = tried.cases, tried.typeset
+    figures.harmed = len(tried.findings)
+    told = "\n".join(f"{one.what}\n{one.data!r}" for one in tried.findings)
     yield Row(
-        ("to TeX", str(done.cases), f"{done.rendered} right", f"{done.refused} diagnostics"),
+        ("to TeX", str(tried.cases), f"{tried.rendered} right", f"{tried.refused} diagnostics"),
         told,
     )
     yield Row(
-        ("to a PDF", str(done.typeset), f"{done.pdfs} right", f"{done.diagnostics} diagnostics")
+        ("to a PDF", str(tried.typeset), f"{tried.pdfs} right", f"{tried.diagnostics} diagnostics")
     )
 
 
@@ -211,15 +218,26 @@ def faults(figures: Figures) -> Iterator[Row]:
             )
 
 
+EVERY = tuple((file, template) for file in FILES for template in builtin_names())
 SECTIONS = (
+    Section(("Hostile files", "Tried", "Right", "Refused"), (hostile,)),
     Section(
         ("File", "Template", "Variant", "Pages", "Strings", "Read back by", "Tags", "Findings"),
-        resumes,
+        tuple(partial(resumes, file, template) for file, template in EVERY),
     ),
-    Section(("File", "Template", "The same bytes elsewhere"), elsewhere),
-    Section(("Hostile files", "Tried", "Right", "Refused"), hostile),
-    Section(("Fault", "What comes of it", "Seen"), faults),
+    Section(
+        ("File", "Template", "The same bytes elsewhere"),
+        tuple(partial(elsewhere, file, template) for file, template in EVERY),
+    ),
+    Section(("Fault", "What comes of it", "Seen"), (faults,)),
 )
+"""The longest task first, so that no process is left without work at the end."""
+
+
+def done(task: Task) -> tuple[list[Row], Figures]:
+    """The rows of a task, and what it counted."""
+    figures = Figures()
+    return list(task(figures)), figures
 
 
 def stated(figures: Figures) -> str:
@@ -268,13 +286,19 @@ def _readme(said: str, *, write: bool) -> bool:
 def main(arguments: Sequence[str]) -> int:
     failed = False
     figures = Figures()
-    for section in SECTIONS:
-        rows = list(section.rows(figures))
-        print(table(section.columns, rows), end="\n\n", flush=True)
-        for row in rows:
-            if row.problems:
-                failed = True
-                print(f"{' '.join(row.cells[:3])}:\n{row.problems}\n", file=sys.stderr)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        begun = [(one, [pool.submit(done, task) for task in one.tasks]) for one in SECTIONS]
+        for section, parts in begun:
+            rows: list[Row] = []
+            for part in parts:
+                more, counted = part.result()
+                rows += more
+                figures.add(counted)
+            print(table(section.columns, rows), end="\n\n", flush=True)
+            for row in rows:
+                if row.problems:
+                    failed = True
+                    print(f"{' '.join(row.cells[:3])}:\n{row.problems}\n", file=sys.stderr)
     missing = [one.name for one in EXTRACTORS if one.version() is None]
     said = stated(figures)
     print(said)

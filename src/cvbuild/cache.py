@@ -22,7 +22,13 @@ from pathlib import Path
 
 __all__ = ["BOUNDS", "Cache", "Entry", "cache_folder", "size_of"]
 
-BOUNDS: Mapping[str, int] = {"formats": 8, "templates": 64, "citations": 32, "results": 2000}
+BOUNDS: Mapping[str, int] = {
+    "formats": 8,
+    "templates": 64,
+    "citations": 32,
+    "results": 2000,
+    "written": 2000,
+}
 """The kinds of entries, and how many of each are kept."""
 
 _NEW = ".new-"

@@ -149,14 +149,22 @@ _COLOURS = {
 _TAB = 4
 _WIDEST_LINE = 160
 """Characters of a source line that are shown; a longer one is cut around the caret."""
+_NARROWEST = 24
+"""Columns that a quoted line has at least, however narrow the terminal is."""
 
 
 def render(
-    diagnostics: Sequence[Diagnostic], *, file: str, text: str | None = None, colour: bool = False
+    diagnostics: Sequence[Diagnostic],
+    *,
+    file: str,
+    text: str | None = None,
+    colour: bool = False,
+    columns: int | None = None,
 ) -> str:
     """The diagnostics as a person reads them, each headed by `file:line:column`.
 
-    `text` is the source they point into; without it the quoted lines are left out.
+    `text` is the source they point into; without it the quoted lines are left out. `columns` is how
+    wide a quoted line may be, where it is for a terminal.
     """
     styles = _COLOURS if colour else _PLAIN
 
@@ -165,11 +173,15 @@ def render(
         return f"{before}{words}{after}"
 
     lines = LINE_BREAK.split(text) if text is not None else None
-    return "\n".join(_render_one(d, file, lines, paint) for d in diagnostics)
+    return "\n".join(_render_one(d, file, lines, paint, columns) for d in diagnostics)
 
 
 def _render_one(
-    d: Diagnostic, file: str, lines: Sequence[str] | None, paint: Callable[[str, str], str]
+    d: Diagnostic,
+    file: str,
+    lines: Sequence[str] | None,
+    paint: Callable[[str, str], str],
+    columns: int | None,
 ) -> str:
     place = printable(file if d.elsewhere is None else d.elsewhere.file)
     if d.span is not None:
@@ -178,8 +190,9 @@ def _render_one(
     out = [f"{paint('place', place + ':')} {paint(d.severity.value, label)} {printable(d.message)}"]
     source = _line_of(d, lines)
     if d.span is not None and source is not None:
-        quoted, marker = _quote(source, d.span)
         number = f"{d.span.line:>5}"
+        room = None if columns is None else max(_NARROWEST, columns - len(number) - 3)
+        quoted, marker = _quote(source, d.span, room)
         out.append(f"{number} | {quoted}")
         out.append(f"{' ' * len(number)} | {paint('caret', marker)}")
     if d.hint is not None:
@@ -205,8 +218,11 @@ def _escaped(c: str) -> str:
     return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
-def _quote(line: str, span: Span) -> tuple[str, str]:
-    """The source line and the carets under it, tabs widened and overlong lines cut."""
+def _quote(line: str, span: Span, room: int | None) -> tuple[str, str]:
+    """The source line and the carets under it, tabs widened and overlong lines cut.
+
+    `room` is how many columns there are for it.
+    """
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1 if span.end_line == span.line else len(line.rstrip()), len(line))
     end = max(end, start + 1)
@@ -217,9 +233,30 @@ def _quote(line: str, span: Span) -> tuple[str, str]:
         after = "…" if cut + _WIDEST_LINE < len(line) else ""
         line = line[cut : cut + _WIDEST_LINE]
         start, end = start - cut, min(end - cut, _WIDEST_LINE)
+    if room is not None and _width(before + _widen(line) + after) > room:
+        left, right = _window(line, start, room - 2)
+        before, after = "…" if left else before, "…" if right < len(line) else after
+        line, start, end = line[left:right], start - left, min(end, right) - left
     indent = _width(before + _widen(line[:start]))
     marked = _width(_widen(line[start:end]))
     return before + _widen(line) + after, " " * indent + "^" * max(1, marked)
+
+
+def _window(line: str, start: int, room: int) -> tuple[int, int]:
+    """The part of a line around `start` that takes no more columns than there are."""
+    widths = [_width(_widen(char)) for char in line]
+    left = right = start
+    used = 0
+    while left > 0 and used + widths[left - 1] <= room // 2:
+        left -= 1
+        used += widths[left]
+    while right < len(line) and used + widths[right] <= room:
+        used += widths[right]
+        right += 1
+    while left > 0 and used + widths[left - 1] <= room:
+        left -= 1
+        used += widths[left]
+    return left, right
 
 
 def _widen(text: str) -> str:

@@ -6,6 +6,7 @@ handed in. The command line is a thin layer over `prepare`, `build` and `build_a
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -814,6 +815,7 @@ def _not_to_be_set(
 
     here = answer(dict.fromkeys(it.printed for _, run in lost for it in run))
     told: set[object] = set()
+    places: list[tuple[Path, Sequence[Missing]]] = []
     for path, whole in lost:
         for run in _split(whole, lambda it: it.printed not in here.able):
             words = "".join(it.character for it in run)
@@ -824,13 +826,47 @@ def _not_to_be_set(
             if here.diagnostic is not None and waits:
                 yield replace(here.diagnostic, span=locate(source, path, words), path=path)
                 continue
-            yield Diagnostic(
-                "missing-character",
-                _lack(words, run) + _in_entry(path),
-                locate(source, path, words),
-                "write it in another way, or leave it out",
-                path=path,
-            )
+            places.append((path, run))
+    shown = len(places) if len(places) <= _MOST_LACKS else _MOST_LACKS - 1
+    for path, run in places[:shown]:
+        words = "".join(it.character for it in run)
+        yield Diagnostic(
+            "missing-character",
+            _lack(words, run) + _in_entry(path),
+            locate(source, path, words),
+            "write it in another way, or leave it out",
+            path=path,
+        )
+    if rest := places[shown:]:
+        path, run = rest[0]
+        yield Diagnostic(
+            "missing-character",
+            _lacks(rest),
+            locate(source, path, "".join(it.character for it in run)),
+            "write them in another way, or leave them out",
+            path=path,
+        )
+
+
+_MOST_LACKS = 6
+"""Places that are told of characters that the font lacks; the last stands for all that follow."""
+
+
+def _lacks(places: Sequence[tuple[Path, Sequence[Missing]]]) -> str:
+    """How many places have more of them, and what they are."""
+    found = dict.fromkeys(it.character for _, run in places for it in run)
+    kinds = dict.fromkeys(map(_kind, found))
+    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+    named = f" ({', '.join(list(kinds)[:6])}{', …' if len(kinds) > 6 else ''})"
+    count = f"in this place and {len(places) - 1} more"
+    return f"the font lacks characters {count}: {''.join([*found][:10])!r}{more}{named}"
+
+
+def _kind(character: str) -> str:
+    """Which letters a character is one of, by the first word of its name: `EGYPTIAN`."""
+    if unicodedata.category(character[0])[0] in "LM":
+        return unicodedata.name(character[0], "letters").partition(" ")[0]
+    return "signs"
 
 
 def _split(run: Sequence[Missing], keep: Callable[[Missing], bool]) -> Iterator[Sequence[Missing]]:

@@ -79,6 +79,38 @@ def target_of(file: str, output: str | None, ending: str, variant: str | None) -
     return target
 
 
+_WRITERS = {
+    "pdf": "pdf",
+    "html": "html",
+    "htm": "html",
+    "md": "md",
+    "markdown": "md",
+    "txt": "txt",
+    "docx": "docx",
+    "doc": "docx",
+    "json": "json",
+    "png": "png",
+    "jpg": "png",
+    "tex": "tex",
+    "zip": "tex --zip",
+    "yaml": None,
+    "yml": None,
+}
+"""Endings that say what a file holds, and the command that makes that of a résumé."""
+
+_SAME = frozenset({("htm", "html"), ("markdown", "md")})
+
+
+def _check_ending(target: Path, ending: str, *, alone: bool) -> None:
+    """Refuse a name that says that the file holds something else than it will."""
+    own, typed = ending.rpartition(".")[2], target.suffix[1:].casefold()
+    if typed not in _WRITERS or typed == own or (typed, own) in _SAME:
+        return
+    command = _WRITERS[typed]
+    other = "" if alone or command in (own, None) else f", or use 'cvbuild {command}'"
+    refuse(f"'{target}' would not be what its name says", f"end the name in .{own}{other}")
+
+
 def names_folder(output: str) -> bool:
     """Whether what was typed for -o means a folder, which need not be there yet."""
     return output.endswith(("/", os.sep)) or is_folder(Path(output))
@@ -113,10 +145,18 @@ def check_log(log: str | None, file: str) -> None:
 
 
 def check_targets(
-    targets: Sequence[Path | None], log: str | None, inputs: Sequence[Path] = ()
+    targets: Sequence[Path | None],
+    log: str | None,
+    inputs: Sequence[Path],
+    ending: str,
+    *,
+    alone: bool = False,
 ) -> None:
-    """Refuse, before anything is typeset, what cannot be written or is the log as well, and what
-    would destroy one of the `inputs`."""
+    """Refuse, before anything is typeset, what cannot be written or is the log as well, what would
+    destroy one of the `inputs`, and a name that says another format than that of the `ending`.
+
+    `alone` is whether no other command makes anything of the file.
+    """
     from cvbuild.files import check_place
 
     if log is not None and log != STDIO:
@@ -125,6 +165,7 @@ def check_targets(
         if target is not None:
             check_place(target)
             spare(target, inputs)
+            _check_ending(target, ending, alone=alone)
         same = log in STDOUT if target is None else same_file(Path(log or STDIO), target)
         if log is not None and log != STDIO and same:
             refuse(f"'{log}' is the output", "give another name with --log")

@@ -154,6 +154,10 @@ class Source:
         return self.spans[path]
 
 
+START = "'cvbuild new' writes a cv.yaml to start from"
+"""What to do without a file; commands that take another sort of file say otherwise."""
+
+
 def read(path: FilePath) -> bytes:
     """The bytes of the file at `path`, read from disk.
 
@@ -377,8 +381,7 @@ class _Builder:
         if self.problems:
             raise CvbuildError(self.problems)
         if self.root is None or self.root.tree is None:
-            hint = "'cvbuild new' writes a cv.yaml to start from"
-            _fail("empty-file", "the file is empty", hint=hint)
+            _fail("empty-file", "the file is empty", hint=START)
         return self.root
 
     def _events(self, stream: str) -> Iterator[yaml.Event]:
@@ -962,7 +965,7 @@ def _file_near(path: FilePath) -> str:
     near = suggest(path.name, _yaml_files(path.parent))
     if near is not None:
         return f"did you mean '{path.parent / near}'?"
-    return "'cvbuild new' writes a cv.yaml to start from"
+    return START
 
 
 def _yaml_files(folder: FilePath) -> list[str]:

@@ -11,10 +11,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, printable, render
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, printable, render, suggest
 
 if TYPE_CHECKING:
     from cvbuild.source import Source
@@ -33,9 +34,17 @@ class Ended(SystemExit):
 
 
 class Report:
-    """What is known of the input while a command runs, to show its problems with their lines."""
+    """What is known of the input while a command runs, to show its problems with their lines.
 
-    def __init__(self, file: str | None) -> None:
+    `start` is what to do where there is no file, of a command that takes no cv.yaml. With `foreign`
+    the file is of another program, and may have any ending.
+    """
+
+    def __init__(
+        self, file: str | None, start: str | None = None, *, foreign: bool = False
+    ) -> None:
+        self.start = start
+        self.foreign = foreign
         self.name = "cvbuild" if file is None else shown(file)
         self.file = file
         self.text: str | None = None
@@ -54,7 +63,25 @@ class Report:
                 )
                 raise CvbuildError([problem], ExitCode.USAGE)
             return sys.stdin.buffer.read(loading.MAX_BYTES + 1)
-        return loading.read(Path(self.file))
+        try:
+            return loading.read(Path(self.file))
+        except CvbuildError as error:
+            if self.foreign:
+                error.diagnostics = tuple(map(self._misnamed, error.diagnostics))
+            raise
+
+    def _misnamed(self, problem: Diagnostic) -> Diagnostic:
+        """A problem with the name of a file that need be no YAML: another file may be meant."""
+        assert self.file is not None
+        if problem.code not in ("no-such-file", "is-a-folder"):
+            return problem
+        path = Path(self.file)
+        near = None
+        if problem.code == "no-such-file":
+            with suppress(OSError, ValueError):
+                near = suggest(path.name, [p.name for p in path.parent.iterdir() if p.is_file()])
+        hint = self.start if near is None else f"did you mean '{path.parent / near}'?"
+        return replace(problem, hint=hint)
 
     def parse(self, data: bytes) -> Source:
         from cvbuild import source as loading
@@ -64,6 +91,7 @@ class Report:
 
     def show(self, diagnostics: tuple[Diagnostic, ...], variant: str | None = None) -> None:
         if diagnostics:
+            diagnostics = tuple(map(self._started, diagnostics))
             if variant is not None:
                 say(f"variant {variant}:", err=True)
             text = render(
@@ -71,13 +99,24 @@ class Report:
                 file=self.name,
                 text=self.text,
                 colour=colourful(sys.stderr is not None and sys.stderr.isatty()),
+                columns=columns_of(sys.stderr),
             )
             print_lines(text, err=True)
 
+    def _started(self, problem: Diagnostic) -> Diagnostic:
+        """The problem with the hint of this command to those who have no file."""
+        if self.start is None or problem.hint is None or problem.elsewhere is not None:
+            return problem
+        from cvbuild.source import START
+
+        return replace(problem, hint=self.start) if problem.hint == START else problem
+
 
 @contextmanager
-def reporting(file: str | None) -> Iterator[Report]:
-    report = Report(file or None)
+def reporting(
+    file: str | None, start: str | None = None, *, foreign: bool = False
+) -> Iterator[Report]:
+    report = Report(file or None, start, foreign=foreign)
     try:
         if file == "":
             refuse_empty("file")
@@ -139,6 +178,18 @@ def json_text(value: object) -> str:
 
 def colourful(terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns_of(stream: TextIO | None) -> int | None:
+    """How wide the terminal is that a stream leads to; None for a file, a pipe, or nothing."""
+    try:
+        if stream is None or not stream.isatty():
+            return None
+        named = os.environ.get("COLUMNS", "")
+        columns = int(named) if named.isdigit() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return None
+    return columns or None
 
 
 def painter(terminal: bool) -> Callable[[str, str], str]:

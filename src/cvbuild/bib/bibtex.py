@@ -381,6 +381,7 @@ _TEXTS = {
     "publisher-place": ("location", "address"),
     "event-title": ("eventtitle",),
     "genre": ("type",),
+    "authority": ("nationality",),
     "note": ("note", "addendum"),
     "status": ("pubstate",),
     "how": ("howpublished",),
@@ -455,6 +456,7 @@ class _Entry:
             self.keywords(),
             protected,
             tuple(sorted(self.losses, key=lambda loss: loss.line)),
+            patent=self.raw.type == "patent",
             left=tuple(name for name in self.raw.fields if name.partition("+")[0] not in _READ),
         )
 
@@ -533,12 +535,12 @@ class _Entry:
 
     def dates(self) -> dict[str, str]:
         if "date" in self.fields:
-            text = self.text("date")
+            text = self.year("date")
             if found := _DATE.fullmatch(text):
                 return {"date": _range(found[1], found[2])}
             self.lose("date", f"the date {text!r} is not understood; it is kept as it is")
             return {"date": text}
-        year = self.text("year")
+        year = self.year("year")
         if not year:
             return {}
         if not re.fullmatch(r"[12]\d{3}", year):
@@ -551,6 +553,15 @@ class _Entry:
             self.lose("month", f"the month {words!r} is not understood; only the year is kept")
             return {"date": year}
         return {"date": f"{year}-{month:02}" + (f"-{day:02}" if day else "")}
+
+    def year(self, name: str) -> str:
+        """A date without the mark of one that is known about: `2020~` (EDTF), or LaTeX's space."""
+        text = " ".join(self.text(name).split())
+        bare = re.sub(r"(?<=\d)\s*[~?%](?=/|$)", "", text)
+        typed = self.plain(name)
+        if bare != text or "~" in typed:
+            self.lose(name, f"the {name} {typed!r} is written as {bare}")
+        return bare
 
     def keywords(self) -> tuple[str, ...]:
         found = self.fields.get("keywords") or self.fields.get("keyword")

@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html import unescape
 
 from cvbuild.bib.markdown import markdown
@@ -41,6 +42,7 @@ _TYPES = {
 }
 
 _TEXTS = (
+    "authority",
     "collection-title",
     "container-title",
     "edition",
@@ -81,20 +83,28 @@ def read(data: bytes) -> Library:
     records: list[Record] = []
     losses: list[Loss] = []
     keys: dict[str, int] = {}
-    for item, line in _items(text, losses):
+    for number, (item, line) in enumerate(_items(text, losses), 1):
         if not isinstance(item, dict):
             losses.append(Loss(line, "", "this is no publication: fields are expected", True))
             continue
         made = record(item, line)
         if not made.key:
-            losses.append(Loss(line, "", "the item has no `id`, and is left out", True))
-        elif made.key in keys:
+            made = replace(made, key=_new_key(keys, number))
+            losses.append(Loss(line, made.key, "the item has no `id`, and goes by this one"))
+        if made.key in keys:
             message = f"{made.key!r} is there since line {keys[made.key]}; this one is left out"
             losses.append(Loss(line, made.key, message, True))
         else:
             keys[made.key] = line
             records.append(made)
     return Library(tuple(records), tuple(losses))
+
+
+def _new_key(taken: Mapping[str, int], number: int) -> str:
+    """The key of an item that has none: its number, or the next that is free."""
+    while f"item-{number}" in taken:
+        number += 1
+    return f"item-{number}"
 
 
 _SPACE = re.compile(r"[\s,]*")
@@ -173,6 +183,7 @@ def record(item: Mapping[str, object], line: int) -> Record:
         tuple(dict.fromkeys(word.strip() for word in words if word.strip())),
         protected,
         tuple(losses),
+        patent=_string(item.get("type")) == "patent",
     )
 
 

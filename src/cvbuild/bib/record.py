@@ -65,6 +65,7 @@ class Record:
     losses: tuple[Loss, ...] = ()
     parent: bool = False
     """Whether it is there only for what other records take from it."""
+    patent: bool = False
     left: tuple[str, ...] = ()
     """The names of fields that nothing is made of."""
 

@@ -36,6 +36,7 @@ _SAME: dict[int, str] = {
     ord("İ"): "i",  # in Turkish the capital of i has a dot
     0xFFFE: "-",  # PDFium's sign for a hyphen at the end of a line
     **{code: "" for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()},
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),  # directions
 }
 """What is taken for something else, or for nothing; other rules tell of it."""
 _SPACE = re.compile(r"\s+")
@@ -251,6 +252,17 @@ def _fill(search: _Search, strayed: set[int]) -> list[tuple[int, int]]:
     return windows
 
 
+_IDEOGRAPHIC = re.compile(
+    "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
+
+
+def _unspaced(letters: str, at: int) -> bool:
+    """Whether a line may end before a letter although no space is there: beside those of Chinese
+    and Japanese."""
+    return _IDEOGRAPHIC.search(letters, at - 1, at + 1) is not None
+
+
 def _span(search: _Search, n: int) -> tuple[int, int]:
     return search.found[n], search.found[n] + len(search.folded[n].letters)
 
@@ -311,7 +323,7 @@ def _place(search: _Search, n: int, strayed: set[int], window: tuple[int, int]) 
         for at in file.gaps
         if start < at < end
         and at - start not in folded.gaps
-        and not (at - start in folded.long and at in file.breaks)
+        and not (at in file.breaks and (at - start in folded.long or _unspaced(file.letters, at)))
     ]
     return Place(
         piece, folded, Standing.FOUND, start, end, tuple(sorted(glued)), tuple(sorted(split))

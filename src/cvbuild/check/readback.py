@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, groupby
 
-from cvbuild.check.align import Place, Standing, fold
+from cvbuild.check.align import Folded, Place, Standing, fold
 from cvbuild.check.finished import Finished
+from cvbuild.check.limits import limits_of, read_as_far_as_possible
 from cvbuild.check.pieces import Part, Piece
 from cvbuild.check.subject import Problem, Subject, counted, listed, quoted, together
 from cvbuild.diagnostic import Path
@@ -34,6 +35,7 @@ __all__ = [
     "metadata",
     "pages",
     "readable",
+    "script_limits",
     "size",
     "split_word",
     "tags",
@@ -170,6 +172,7 @@ def date_apart(subject: Subject) -> Iterator[Problem]:
     yield from together(
         (reader, problem)
         for reader, places in subject.places.items()
+        if not _limits(subject, reader)
         for problem in _apart(subject, reader, places)
     )
 
@@ -232,7 +235,10 @@ def bad_character(subject: Subject) -> Iterator[Problem]:
 def _bad_characters(subject: Subject) -> Iterator[tuple[str, Problem]]:
     written = "".join(piece.text for piece in subject.pieces)
     for reading in _file(subject).readings:
+        known = "\ufffd" if _limits(subject, reading.extractor) else None
         for char in dict.fromkeys(filter(_harm, reading.text)):
+            if char == known:
+                continue
             where = _around(subject, reading.extractor, reading.text, char)
             number = reading.text.count(char)
             times = "" if number == 1 else f", {number} times"
@@ -361,8 +367,27 @@ def tags(subject: Subject) -> Iterator[Problem]:
 
 def _places(subject: Subject) -> Iterator[tuple[str, Place]]:
     for reader, places in subject.places.items():
+        limits = _limits(subject, reader)
+        file = _folded(subject, reader) if limits else None
         for place in places:
-            yield reader, place
+            if file is None or not read_as_far_as_possible(place, file, limits):
+                yield reader, place
+
+
+def _limits(subject: Subject, reader: str) -> tuple[str, ...]:
+    return limits_of(reader, (piece.text for piece in subject.pieces))
+
+
+def _folded(subject: Subject, reader: str) -> Folded:
+    return fold(next(r.text for r in _file(subject).readings if r.extractor == reader))
+
+
+def script_limits(subject: Subject) -> Iterator[Problem]:
+    yield from together(
+        (reader, Problem(f"not all can be read as it was written: {why}"))
+        for reader in subject.places
+        for why in _limits(subject, reader)
+    )
 
 
 def _is_contact(place: Place) -> bool:

@@ -6,6 +6,7 @@ Takes a `Report`, or the findings of several; gives text. Pure.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from cvbuild.check import Report
 from cvbuild.check.subject import counted, listed
@@ -14,8 +15,8 @@ from cvbuild.diagnostic import Diagnostic, Severity, path_text
 __all__ = ["github", "facts", "problems_facts", "summary"]
 
 
-def summary(report: Report) -> str:
-    """What was looked at and found, in a line or a few."""
+def summary(report: Report, columns: int | None = None) -> str:
+    """What was looked at and found, in a line or a few, of so many columns on a terminal."""
     facts = report.facts
     name = report.file if report.variant is None else f"{report.file} ({report.variant})"
     parts = [] if facts.pages is None else [counted(facts.pages, "page")]
@@ -34,7 +35,15 @@ def summary(report: Report) -> str:
     for rule, reason in facts.skipped.items():
         reasons.setdefault(reason, []).append(rule)
     lines += [f"  not checked: {', '.join(rules)} ({why})" for why, rules in reasons.items()]
+    if columns is not None:
+        lines = [part for line in lines for part in _wrapped(line, max(columns, 40))]
     return "\n".join(lines)
+
+
+def _wrapped(line: str, columns: int) -> list[str]:
+    return wrap(
+        line, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def facts(report: Report) -> dict[str, object]:

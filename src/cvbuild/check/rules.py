@@ -27,7 +27,7 @@ class Need(Enum):
     FILE = "nothing in the PDF can be read"
     TEXT = "no reader can read the PDF"
     LAYOUT = "not known of a PDF that was made before"
-    CHECKERS = "neither outloud nor pdfua is installed"
+    CHECKERS = "neither outloud nor pdfua is installed; pip install outloud pdfua"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,15 @@ RULES: tuple[Rule, ...] = (
         readback.ligature,
         "Letters that are drawn as one, such as fi, are read as letters.",
         "A search for `efficient` does not find it where `ffi` is one character.",
+    ),
+    Rule(
+        "script-limits",
+        _NOTE,
+        Need.TEXT,
+        readback.script_limits,
+        "Every reader can read the scripts of the text. What one cannot is no error in the rules "
+        "above.",
+        "Of letters from right to left and of joined syllables some readers make less than others.",
     ),
     Rule(
         "contact",

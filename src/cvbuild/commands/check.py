@@ -24,6 +24,7 @@ from cvbuild.places import base_of
 from cvbuild.terminal import (
     Ended,
     colourful,
+    columns_of,
     json_text,
     print_lines,
     progress,
@@ -179,6 +180,7 @@ def _tell(
         )
         return
     colour = colourful(sys.stdout is not None and sys.stdout.isatty())
+    columns = columns_of(sys.stdout)
     seen: set[Diagnostic] = set()
     for variant, outcome in outcomes:
         told = outcome.diagnostics if isinstance(outcome, CvbuildError) else outcome.findings
@@ -191,6 +193,6 @@ def _tell(
         if findings:
             if len(outcomes) > 1:
                 say(f"variant {variant}:")
-            print_lines(render(findings, file=name, text=text, colour=colour))
+            print_lines(render(findings, file=name, text=text, colour=colour, columns=columns))
         if not isinstance(outcome, CvbuildError):
-            say(reports.summary(outcome))
+            say(reports.summary(outcome, columns))

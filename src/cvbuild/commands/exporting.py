@@ -17,6 +17,7 @@ from cvbuild.commands.order import expression_of, planned, variants_of
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.places import base_of, check_targets, content_of, make_folder, spare, write
 from cvbuild.terminal import Ended, progress, refuse, reporting, say
+from cvbuild.written import remember, spare_others
 
 if TYPE_CHECKING:
     from cvbuild.export.formats import Files, Subject
@@ -77,7 +78,7 @@ def export(
             refuse("a folder cannot go to standard output", "give a place with -o")
         sources = inputs(Path(choice.file), source, [which for which, _ in plan])
         if not folder:
-            check_targets([target for _, target in plan], None, sources)
+            check_targets([target for _, target in plan], None, sources, ending)
         report.show(warnings)
         told, worst = set(warnings), ExitCode.DONE
         with ExitStack() as stack:
@@ -93,7 +94,8 @@ def export(
                     with progress(what or "writing"):
                         files = make(subject)
                     found = subject.warnings
-                    write_files(target, files, folder=folder, inputs=sources)
+                    named = choice.output is not None
+                    write_files(target, files, folder=folder, inputs=sources, named=named)
                 except CvbuildError as error:
                     worst, found = max(worst, error.exit_code), error.diagnostics
                 report.show(
@@ -112,18 +114,22 @@ def write_files(
     folder: bool = False,
     line: str | None = None,
     inputs: Sequence[Path] = (),
+    named: bool = True,
 ) -> None:
     """Write the files of one résumé, a line for each; of a folder, one for all.
 
-    `line` is what to say in place of the name of a file, and `inputs` are spared.
+    `line` is what to say in place of the name of a file, and `inputs` are spared. `named` is
+    whether somebody asked for the place; if not, what cvbuild did not write there is spared, too.
 
     Raises:
-        CvbuildError: one cannot be written or is an input, or several would go to standard output.
+        CvbuildError: one cannot be written or is spared, or several would go to standard output.
     """
     places = places_of(target, files, folder=folder)
-    for place in places:
+    for place, data in zip(places, files.values(), strict=True):
         if place is not None:
             spare(place, inputs)
+            if not named:
+                spare_others(place, data)
     if folder:
         assert target is not None
         _check_folder(target)
@@ -137,6 +143,8 @@ def write_files(
         refuse("several files cannot go to standard output", "give a folder with -o")
     for place, data in zip(places, files.values(), strict=True):
         write(place, data, line or str(place))
+        if place is not None:
+            remember(place, data)
 
 
 def places_of(target: Path | None, files: Files, *, folder: bool = False) -> list[Path | None]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["import_"]
 
+_OTHERS = "name a file of another program, such as resume.json"
+
 
 def import_(
     file: Annotated[
@@ -84,10 +86,10 @@ def import_(
                 refuse(f"{option} is for a new file, and --into changes one", f"leave out {option}")
         _add(file, into, from_, report_to, format_)
         return
-    with reporting(file) as report:
+    with reporting(file, _OTHERS, foreign=True) as report:
+        data = _content(report)
         target = _target(file, "cv.yaml" if output is None else output, force)
         _check_report(report_to, file, target)
-        data = _content(report)
         from cvbuild.importing.convert import convert
 
         name = shown(file) if file == STDIO else Path(file).name
@@ -108,7 +110,7 @@ def import_(
 
 def _add(file: str, into: str, from_: str | None, report_to: str | None, format_: str) -> None:
     """Adds publications to a file that is there; it stays as it is when anything is wrong."""
-    with reporting(file) as report:
+    with reporting(file, _OTHERS, foreign=True) as report:
         if into in ("", STDIO):
             refuse("--into changes a file", "name a cv.yaml that is there")
         target = Path(into)

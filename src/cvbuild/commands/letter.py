@@ -78,6 +78,7 @@ def letter(
     """
     with reporting(file):
         expression = expression_of(tags)
+    with reporting(None):
         day = date_of(date)
     order = LetterOrder(
         file,

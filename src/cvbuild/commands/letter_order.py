@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cvbuild.commands.order import Make, Order, Plan, plain_options, planned, variants_of
-from cvbuild.diagnostic import CvbuildError
+from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
 from cvbuild.latex.template import LETTER
 from cvbuild.places import base_of, check_targets
 from cvbuild.terminal import refuse, refuse_empty
@@ -24,6 +24,8 @@ __all__ = ["LetterOrder", "date_of"]
 @dataclass(frozen=True, slots=True)
 class LetterOrder(Order):
     """The options of `cvbuild letter` as they were typed, and read where they can be wrong."""
+
+    start: ClassVar[str | None] = "'cvbuild new --letter' writes a letter.yaml to start from"
 
     resume: str | None = None
     merged: bool = False
@@ -82,7 +84,9 @@ class LetterOrder(Order):
         plan = planned(wanted, self.file, self.output, ".pdf")
         if opened.resume is not None:
             self._spare(plan, opened.resume.file)
-        check_targets([target for _, target in plan], self.log, self.inputs(source))
+        check_targets(
+            [target for _, target in plan], self.log, self.inputs(source), ".pdf", alone=True
+        )
         if len(wanted) == 1 or not opened.several:
             return plan, lambda run: build_all(opened, wanted, run)
         each = [(open_letter(source, base, resume, which), which) for which in wanted]
@@ -128,14 +132,21 @@ def date_of(text: str | None) -> DateValue | None:
     import os
     from datetime import UTC, datetime
 
-    from cvbuild.schema.dates import PartialDate, parse_point
+    from cvbuild.schema.dates import FreeDate, PartialDate, parse_point
 
     if text.strip().casefold() == "today":
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else None
         day = (now or datetime.now().astimezone()).date()
         return PartialDate(day.year, day.month, day.day)
+    hint = "write --date 2026-11-24, or --date today"
     try:
-        return parse_point(text)
+        date = parse_point(text)
     except ValueError as error:
-        refuse(f"--date: {error}", "as 2026-11-24, or today")
+        raise CvbuildError(
+            [Diagnostic("bad-date", f"--date: {error}", hint=hint)], ExitCode.USAGE
+        ) from None
+    if isinstance(date, FreeDate) and not any(char.isdigit() for char in text):
+        message = f"--date: {text!r} says no day that could stand on a letter"
+        raise CvbuildError([Diagnostic("bad-date", message, hint=hint)], ExitCode.USAGE)
+    return date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 import typer
@@ -14,6 +15,11 @@ from cvbuild.places import base_of
 from cvbuild.terminal import STDIO, Report, json_text, refuse, reporting, say
 
 __all__ = ["match"]
+
+_USAGE = "cvbuild match job.txt cv.yaml"
+_POSTING = f"name the file that holds the posting: {_USAGE}"
+_RESUME = re.compile(r"^cvbuild[ \t]*:[ \t]*[0-9]", re.MULTILINE)
+"""What only a cv.yaml has; a posting may be in YAML, too."""
 
 
 def match(
@@ -49,10 +55,21 @@ def match(
       cvbuild match - cv.yaml --all-variants < job.md
       cvbuild match job.txt cv.yaml --tags "not detail" --format json
     """
-    with reporting(posting) as read:
+    with reporting(posting, _POSTING, foreign=True) as read:
         if posting == file == STDIO:
             refuse("standard input cannot be both", "name a file for one of them")
         text = _text(read)
+        if _RESUME.search(text):
+            swapped = (
+                f"cvbuild match {file} {posting}"
+                if file != "cv.yaml"
+                else f"cvbuild match job.txt {posting}"
+            )
+            message = "this is a cv.yaml, and the posting should stand here"
+            raise CvbuildError(
+                [Diagnostic("not-a-posting", message, hint=f"the posting comes first: {swapped}")],
+                ExitCode.USAGE,
+            )
     with reporting(file) as report:
         expression = expression_of(tags)
         if expression is not None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, path_text
 from cvbuild.places import (
@@ -59,7 +59,12 @@ Make = Callable[["Typesetter"], list["Built | CvbuildError"]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The options of `cvbuild pdf` as they were typed, and read where they can be wrong."""
+    """The options of `cvbuild pdf` as they were typed, and read where they can be wrong.
+
+    `start` is what to do without a file, of an order that takes no cv.yaml.
+    """
+
+    start: ClassVar[str | None] = None
 
     file: str
     output: str | None = None
@@ -147,7 +152,7 @@ class Order:
             self.output,
             ".pdf",
         )
-        check_targets([target for _, target in plan], self.log, self.inputs(source))
+        check_targets([target for _, target in plan], self.log, self.inputs(source), ".pdf")
         return plan
 
 
@@ -278,7 +283,7 @@ def build_once(order: Order, session: Session = Session()) -> None:
     Raises:
         Ended: with the exit code, where that is not 0.
     """
-    with reporting(order.file) as report, transcript() as said:
+    with reporting(order.file, order.start) as report, transcript() as said:
         check_log(order.log, order.file)
         source = report.load()
         from cvbuild.pipeline import typesetter

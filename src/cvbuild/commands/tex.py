@@ -21,6 +21,7 @@ from cvbuild.commands.options import (
 from cvbuild.commands.order import expression_of, planned, unnamed_of
 from cvbuild.places import base_of, check_targets, spare, write
 from cvbuild.terminal import STDIO, progress, refuse, refuse_empty, reporting, say
+from cvbuild.written import remember, spare_others
 
 if TYPE_CHECKING:
     from cvbuild.export.formats import Files, Subject
@@ -126,14 +127,19 @@ def _single(choice: Choice) -> None:
         wanted = Wanted(variant, expression, choice.template, base=base, locale=choice.locale)
         ((_, target),) = planned([wanted], choice.file, choice.output, ".tex")
         sources = inputs(Path(choice.file), source, [wanted])
-        check_targets([target], None, sources)
+        check_targets([target], None, sources, ".tex")
         job = prepare(source, wanted)
         if target is not None:
             for name in job.files:
                 spare(target.with_name(name), sources)
+        tex = job.source.encode()
+        if target is not None and choice.output is None:
+            spare_others(target, tex)
         for name, data in job.files.items():
             if target is None:
                 say(f"the picture must stand beside it as {name}", err=True)
             else:
                 write(target.with_name(name), data, str(target.with_name(name)))
-        write(target, job.source.encode(), str(target))
+        write(target, tex, str(target))
+        if target is not None:
+            remember(target, tex)

@@ -49,7 +49,7 @@ def build_on_save(order: Order, session: Session) -> NoReturn:
         Ended: it cannot begin, or the command line is wrong, which no save would mend.
     """
     with ExitStack() as stack:
-        report = stack.enter_context(reporting(order.file))
+        report = stack.enter_context(reporting(order.file, order.start))
         check_log(order.log, order.file)
         _refuse_streams(order)
         report.read()

@@ -31,7 +31,7 @@ from cvbuild.finish.pdf import (
     text_string,
     written,
 )
-from cvbuild.finish.spaces import spaced
+from cvbuild.finish.spaces import spaced, without_marks
 from cvbuild.finish.structure import Structure
 from cvbuild.finish.tree import Element, Place, Plan, grown, links
 
@@ -155,12 +155,16 @@ class _Finishing:
     def _mark_pages(self) -> list[Marked]:
         found: list[Marked] = []
         before: tuple[Piece, ...] = ()
+        spaces_are_there = self._producer().startswith("LuaTeX")  # by tex/luatex.lua
         for n, page in enumerate(self.pages):
             keys = self.file.dictionary(page)
             self._allow("a page", keys, _PAGE)
             number = reference(keys.get(b"/Contents", b""))
             stream = self.file.stream(number)
-            content = spaced(stream.inflated(), self.plan.owner)
+            content = stream.inflated()
+            content = (
+                without_marks(content) if spaces_are_there else spaced(content, self.plan.owner)
+            )
             if len(self.pages) == 1:
                 content = _FOOTER.sub(b"", content)  # which says on which page one is
             result = marked(content, self.plan.name, before)
@@ -180,7 +184,7 @@ class _Finishing:
         """Lines below the links of a page that ask for one, instead of a border of theirs, which
         not every reader draws."""
         lines = []
-        for value in array(page.get(b"/Annots", b"[]")):
+        for value in self.file.array(page.get(b"/Annots", b"[]")):
             number = reference(value)
             note = self.file.dictionary(number)
             edges = [float(edge) for edge in array(note.get(b"/Rect", b"[]"))]
@@ -301,11 +305,14 @@ class _Finishing:
 
     # --- What the file says of itself.
 
-    def _describe(self, catalog: Dictionary) -> Claims:
-        producer = "pdfTeX"
+    def _producer(self) -> str:
+        said = None
         if self.file.info is not None:
             said = self.file.dictionary(self.file.info).get(b"/Producer")
-            producer = producer if said is None else text_of(said)
+        return "pdfTeX" if said is None else text_of(said)
+
+    def _describe(self, catalog: Dictionary) -> Claims:
+        producer = self._producer()
         about = self.about
         info = {b"/Title": about.title, b"/Author": about.author, b"/Creator": _CREATOR}
         info[b"/Producer"] = producer

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["spaced"]
+__all__ = ["spaced", "without_marks"]
 
 _BROKEN = b"/W MP"
 _SPACE = re.compile(rb"(/F\d+ ([\d.]+) Tf)\( \)Tj")
@@ -27,7 +27,7 @@ def spaced(content: bytes, owner: Callable[[int], object]) -> bytes:
     block follows. `owner` tells of the number of a piece which block it is in."""
     space = _SPACE.search(content)
     if space is None:  # no two words stand beside each other
-        return content.replace(_BROKEN, b"")
+        return without_marks(content)
     out: list[bytes] = []
     done = 0
     y = line = 0.0
@@ -55,7 +55,12 @@ def spaced(content: bytes, owner: Callable[[int], object]) -> bytes:
             end_line(move.start())
     end_line(len(content))
     out.append(content[done:])
-    return b"".join(out).replace(_BROKEN, b"")
+    return without_marks(b"".join(out))
+
+
+def without_marks(content: bytes) -> bytes:
+    """The content of a page in which all spaces are there."""
+    return content.replace(_BROKEN, b"")
 
 
 def _goes_on(content: bytes, end: int, next_: int, owner: Callable[[int], object]) -> bool:

@@ -41,7 +41,7 @@ class _Reader(Reader):
 
     def draft(self) -> Draft:
         summary, bullets = self.journal.prose("info", "brief")
-        quote = self.journal.prose("info", "quote")[0]
+        quote = self.journal.paragraphs("info", "quote")
         cv: Entry = {
             "cvbuild": "1",
             "name": self.phrase((), "name"),
@@ -117,7 +117,7 @@ class _Reader(Reader):
         }
 
     def intro(self, name: str) -> str:
-        return self.journal.prose(name, "summary")[0]
+        return self.journal.paragraphs(name, "summary")
 
     def employment(self) -> Entry:
         place = ("employment", "history")
@@ -316,8 +316,8 @@ class _Reader(Reader):
             "name": self.phrase(path, "name"),
             "position": self.phrase(path, "role"),
             "relationship": self.phrase(path, "flavor", "category"),
-            "quote": self.journal.prose(*path, "quote")[0]
-            or self.journal.prose(*path, "summary")[0],
+            "quote": self.journal.paragraphs(*path, "quote")
+            or self.journal.paragraphs(*path, "summary"),
         }
         for place in self.journal.mappings(*path, "contact"):
             sort = self.foreign.at(*place, "flavor") or self.foreign.at(*place, "category")

@@ -14,12 +14,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path as FilePath
 
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Path, Span
 from cvbuild.importing.draft import Draft, Note, Value
+from cvbuild.importing.publications import PATENT
 from cvbuild.importing.settle import settle
 from cvbuild.importing.writer import written
 from cvbuild.pipeline import valid
@@ -30,6 +31,8 @@ from cvbuild.source import Source, Tree, load
 from cvbuild.text import parse, plain
 
 __all__ = ["Added", "add"]
+
+_AS_ADDED = "it is a patent, and stands among the publications"
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -75,6 +78,7 @@ def add(data: bytes, name: str, draft: Draft, base: FilePath = FilePath()) -> Ad
             known |= signs
             new.append(entry)
     notes = tuple(note for note in settled.notes if not note.where.startswith("cv.yaml"))
+    notes = tuple(replace(n, message=_AS_ADDED) if n.message == PATENT else n for n in notes)
     added = tuple(plain(parse(str(entry.get("title", "")))) for entry in new)
     if not new:
         return Added(data, (), tuple(titles), notes)
@@ -89,9 +93,27 @@ def _entries(cv: dict[str, Value]) -> list[dict[str, Value]]:
     found: list[dict[str, Value]] = []
     for section in sections if isinstance(sections, list) else ():
         entries = section.get("entries") if isinstance(section, dict) else None
-        if isinstance(entries, list):
-            found += [entry for entry in entries if isinstance(entry, dict)]
+        if not isinstance(section, dict) or not isinstance(entries, list):
+            continue
+        made = [entry for entry in entries if isinstance(entry, dict)]
+        found += map(_publication, made) if section["kind"] == "patents" else made
     return found
+
+
+def _publication(entry: dict[str, Value]) -> dict[str, Value]:
+    """A patent as a publication, which is what is added."""
+    venue = ", ".join(str(entry[name]) for name in ("office", "number") if name in entry)
+    made: dict[str, Value] = {
+        "title": entry["title"],
+        "authors": entry.get("inventors", []),
+        "venue": venue,
+        "status": entry.get("status", ""),
+        "date": entry.get("date", ""),
+        "type": "other",
+        "url": entry.get("url", ""),
+        "note": entry.get("summary", ""),
+    }
+    return {name: value for name, value in made.items() if value}
 
 
 def _told(entry: PublicationEntry) -> dict[str, Value]:

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path, path_text
 from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
-from cvbuild.importing.markup import is_html, tags_only, understood
+from cvbuild.importing.markup import (
+    has_blocks,
+    is_html,
+    tags_only,
+    understood,
+    unlinked,
+    unmarked,
+    unnumbered,
+)
 from cvbuild.source import Tree
+
+if TYPE_CHECKING:
+    from cvbuild.importing.prose import Prose
 
 __all__ = ["Journal", "filled", "kept_value"]
 
-_BULLET = re.compile(r"^[ \t]*[-*•‣▪·–][ \t]+(?=\S)", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:[-*•‣▪·–][ \t]+(?=\S)|[•‣▪](?=\w))", re.MULTILINE)
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
@@ -53,13 +65,10 @@ class Journal:
         if isinstance(items, list):
             paragraphs = (self._marked((*path, n)) for n in range(len(items)))
             return "\n\n".join(filter(None, paragraphs)), []
-        typed = self.text(*path)
+        typed = self._linked(path)
         if is_html(typed):
-            from cvbuild.importing.prose import from_html
-
-            self.changed(path, "its HTML is written as Markdown")
-            made = from_html(tags_only(typed))
-        elif len(_BULLET.findall(typed)) > 1:
+            made = self._from_html(typed, path)
+        elif _is_list(typed):
             from cvbuild.importing.prose import from_text
 
             self.changed(path, "its lines with a mark before them are bullets")
@@ -67,6 +76,44 @@ class Journal:
         else:
             return self._in_paragraphs(path), []
         return made.summary or "", list(made.highlights)
+
+    def paragraphs(self, *path: str | int) -> str:
+        """The running text at `path` as paragraphs, and so its bullets, for want of room."""
+        from cvbuild.importing.prose import Prose
+
+        summary, bullets = self.prose(*path)
+        if not bullets:
+            return summary
+        self.changed(path, "its bullets are paragraphs, as there is no list here")
+        return Prose(summary or None, tuple(bullets)).running() or ""
+
+    def bullets(self, path: Path) -> list[Value]:
+        """The bullets of the list at `path`, or of a text in its place, without marks of their own.
+
+        A text that holds a list is several bullets, below the words before it if there are any.
+        """
+        value = self.foreign.at(*path)
+        places = [(*path, n) for n in range(len(value))] if isinstance(value, list) else [path]
+        made = [bullet for place in places for bullet in self._bullet(place)]
+        return self.unmarked(path, made)
+
+    def unmarked(self, path: Path, items: list[Value]) -> list[Value]:
+        """The bullets that came from `path`, without marks of their own."""
+        bare = unmarked(items)
+        if bare != items:
+            self.changed(path, "the marks before its bullets are left out, as cvbuild sets its own")
+        return bare
+
+    def _bullet(self, path: Path) -> list[Value]:
+        from cvbuild.importing.prose import Prose
+
+        typed = self.foreign.at(*path)
+        if not isinstance(typed, str):
+            return []
+        if is_html(typed) or _is_list(typed):
+            summary, items = self.prose(*path)
+            return Prose(summary or None, tuple(items)).below()
+        return [text] if (text := self.phrase(*path)) else []
 
     def _in_paragraphs(self, path: Path) -> str:
         """In JSON nobody breaks a line without meaning it, as people do in YAML."""
@@ -77,12 +124,9 @@ class Journal:
         return _LINE_END.sub("\n\n", text)
 
     def _marked(self, path: Path) -> str:
-        typed = self.text(*path)
+        typed = self._linked(path)
         if is_html(typed):
-            from cvbuild.importing.prose import from_html
-
-            self.changed(path, "its HTML is written as Markdown")
-            return from_html(tags_only(typed)).running() or ""
+            return self._from_html(typed, path).running() or ""
         if _ENTITY.search(typed):
             from html import unescape
 
@@ -90,6 +134,23 @@ class Journal:
             typed = unescape(typed)
         lines = (line.strip() for line in typed.splitlines())
         return understood("\n".join(lines))
+
+    def _linked(self, path: Path) -> str:
+        """The text at `path`, in which no link leads nowhere."""
+        typed = self.text(*path)
+        made = unlinked(typed)
+        if made != typed:
+            self.changed(path, "a link that leads nowhere is left out; its words stay")
+        return made
+
+    def _from_html(self, typed: str, path: Path) -> Prose:
+        from cvbuild.importing.prose import from_html
+
+        self.changed(path, "its HTML is written as Markdown")
+        html = tags_only(typed)
+        if self.foreign.is_json and not has_blocks(html):
+            html = html.replace("\n", "<br>")  # nobody breaks a line in JSON without meaning it
+        return from_html(html)
 
     def first(self, *path: str | int, names: tuple[str, ...]) -> str:
         """The first text below `path` that goes by one of these names; the others stay."""
@@ -146,7 +207,9 @@ class Journal:
         self._note(Change.LEFT, path, message)
 
     def _note(self, change: Change, path: Path, message: str) -> None:
-        self.notes.append(Note(change, path_text(path), message, self.foreign.line(path)))
+        note = Note(change, path_text(path), message, self.foreign.line(path))
+        if self.notes[-1:] != [note]:
+            self.notes.append(note)
 
     # --- the end
 
@@ -182,6 +245,11 @@ class Journal:
             others = cv.get("kept")
             cv = {**cv, "kept": {**(others if isinstance(others, dict) else {}), name: kept}}
         return Draft(filled(cv), tuple(self.notes), len(self._taken))
+
+
+def _is_list(typed: str) -> bool:
+    """Whether several lines of a text have marks of bullets before them, or numbers."""
+    return len(_BULLET.findall("\n".join(unnumbered(typed.splitlines(), "- ")))) > 1
 
 
 def filled(cv: dict[str, Value]) -> dict[str, Value]:

@@ -296,8 +296,8 @@ class _Reader(Reader):
                 "email": self.journal.text(*path, "email"),
                 "phone": self.phrase(path, "phone"),
                 "url": self.url(path, "url", "website"),
-                "quote": self.journal.prose(*path, "reference")[0]
-                or self.journal.prose(*path, "quote")[0],
+                "quote": self.journal.paragraphs(*path, "reference")
+                or self.journal.paragraphs(*path, "quote"),
             },
         )
 
@@ -329,7 +329,7 @@ class _Reader(Reader):
             title = self.phrase(path, "title")
             if items := self.phrases(path, "items"):
                 made.append({"kind": "list", "title": title, "items": items})
-            elif text := self.journal.prose(*path, "text")[0]:
+            elif text := self.journal.paragraphs(*path, "text"):
                 made.append({"kind": "text", "title": title, "text": text})
         return made
 

@@ -23,7 +23,7 @@ from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
 from cvbuild.importing.markup import literal
-from cvbuild.importing.prose import Prose, from_text
+from cvbuild.importing.prose import Prose, from_text, is_listed
 from cvbuild.source import Tree
 from cvbuild.text import is_web_address
 
@@ -349,10 +349,10 @@ class _Export:
         row = next(self._rows("Profile"), ("Profile.csv", 0))
         text = self._text
         given, family = text(row, "First Name"), text(row, "Last Name")
-        summary = from_text(self.journal.text(*row, "Summary")).running()
+        summary = self._about((*row, "Summary"))
         if not summary:
             about = next(self._rows("Profile Summary"), ("Profile Summary.csv", 0))
-            summary = from_text(self.journal.text(*about, "Profile Summary")).running()
+            summary = self._about((*about, "Profile Summary"))
         made: Fields = {
             "name": f"{given} {family}".strip(),
             "headline": text(row, "Headline"),
@@ -363,6 +363,16 @@ class _Export:
             if self.journal.foreign.at(*row, name):
                 self.journal.left((*row, name), why)
         return made
+
+    def _about(self, path: Path) -> str:
+        """A text about the person; bullets in it become a section of their own."""
+        typed = self.journal.text(*path)
+        prose = from_text(typed)
+        if not is_listed(typed):
+            return prose.running() or ""
+        self.journal.changed(path, "its lines are bullets now")
+        self.sections.append({"kind": "list", "title": "Profile", "items": [*prose.highlights]})
+        return prose.summary or ""
 
     def _contacts(self, row: Path) -> Iterator[Fields]:
         yield from self._emails()

@@ -38,7 +38,10 @@ class MarkdownJournal(Journal):
 
     def paragraphs(self, *path: str | int) -> str:
         """The text at `path` as paragraphs; lists in it are paragraphs, too."""
-        return self.blocks(*path).running()
+        made = self.blocks(*path)
+        if made.bullets:
+            self.changed(path, "its bullets are paragraphs, as there is no list here")
+        return made.running()
 
     def blocks(self, *path: str | int) -> Prose:
         """The text at `path` as paragraphs and bullets."""

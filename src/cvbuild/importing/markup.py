@@ -8,10 +8,22 @@ and any other mark is set so that it prints as itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from cvbuild.importing.draft import Value
 from cvbuild.text import bad_links, parse, plain
 
-__all__ = ["is_html", "literal", "tags_only", "understood"]
+__all__ = [
+    "has_blocks",
+    "is_html",
+    "literal",
+    "tags_only",
+    "understood",
+    "unlinked",
+    "unmarked",
+    "unnumbered",
+    "words_of",
+]
 
 _MEANT = re.compile(
     r"(?<![\w*])(\*{1,2})(?=[^\s*])[^*\n]*[^\s*]\1(?![\w*])"
@@ -21,12 +33,52 @@ _MEANT = re.compile(
 )
 """Markdown that nobody types by accident: marks at the ends of words, links, code."""
 
+_NOWHERE = re.compile(r"\[([^\[\]\n]+)\]\((?:#[^\s()]*)?\)")
+"""A link to a place of a web page that is not there any more, or to nothing at all."""
+
 _STARS = re.compile(r"\*+")
 _NAMES = "p|br|b|i|u|em|strong|ul|ol|li|a|div|span|code|pre|small|sub|sup|blockquote|h[1-6]"
 _TAGS = re.compile(rf"</(?:{_NAMES})\s*>|<br\s*/?>|<(?:p|li)>\s*\S", re.IGNORECASE)
 """What shows that a text is HTML: the end of an element, or one that needs none."""
+_BLOCK = re.compile(
+    r"</?(?:p|ul|ol|li|div|pre|blockquote|h[1-6]|table|tr|dl|dd|dt)[\s>/]", re.IGNORECASE
+)
 _NO_TAG = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s[^<>]*)?/?>)", re.IGNORECASE)
 _CODE = re.compile(r"`[^`\n]+`")
+_CODES = re.compile(r"(`[^`\n]+`)")
+
+
+_TYPED_MARK = re.compile(
+    r"(?:[•▪◦‣●►➢➤∙⁃][ \t\xa0]*(?=[\w*`\"“(\[])|[·▫○■□▸✓✔❖–—*-][ \t\xa0]+(?=\S))"
+)
+"""What people type before a bullet although their program makes one."""
+_NUMBER = re.compile(r"\s*(\d{1,2})[.)][ \t\xa0]+(?=\S)")
+
+
+def unmarked(items: Sequence[Value]) -> list[Value]:
+    """Bullets without the marks that somebody typed before them, or the numbers from 1 on."""
+    texts = [item["text"] if isinstance(item, dict) else item for item in items]
+    bare = [
+        _TYPED_MARK.sub("", text, count=1)
+        if isinstance(text, str) and _TYPED_MARK.match(text)
+        else text
+        for text in texts
+    ]
+    if all(isinstance(text, str) for text in bare):
+        bare = [*unnumbered([str(text) for text in bare])]
+    return [
+        {**item, "text": text} if isinstance(item, dict) else text
+        for item, text in zip(items, bare, strict=True)
+    ]
+
+
+def unnumbered(lines: Sequence[str], mark: str = "") -> list[str]:
+    """The lines with `mark` in place of their numbers, where these count from 1 to the last."""
+    found = [_NUMBER.match(line) for line in lines if line.strip()]
+    numbers = [int(number[1]) for number in found if number is not None]
+    if len(found) != len(numbers) or len(numbers) < 2 or numbers != [*range(1, len(numbers) + 1)]:
+        return [*lines]
+    return [_NUMBER.sub(mark, line, count=1) for line in lines]
 
 
 def literal(text: str) -> str:
@@ -54,9 +106,28 @@ def understood(text: str) -> str:
     return literal(text)
 
 
+def unlinked(text: str) -> str:
+    """`text` with the words of a link alone where it leads nowhere, as `[words](#)` does."""
+    if "](" not in text:
+        return text
+    return "".join(
+        part if n % 2 else _NOWHERE.sub(r"\1", part) for n, part in enumerate(_CODES.split(text))
+    )
+
+
+def words_of(text: str) -> str:
+    """The words of `text` without the marks of the Markdown that is evidently meant in it."""
+    return _MEANT.sub(lambda found: plain(parse(found[0])), text)
+
+
 def is_html(text: str) -> bool:
     """Whether there are tags of HTML in it, as editors on the web write them, outside of code."""
     return "<" in text and _TAGS.search(_CODE.sub("", text)) is not None
+
+
+def has_blocks(html: str) -> bool:
+    """Whether its tags say what its paragraphs and lists are; if not, its lines do."""
+    return _BLOCK.search(html) is not None
 
 
 def tags_only(text: str) -> str:

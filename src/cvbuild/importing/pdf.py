@@ -42,6 +42,11 @@ _LINKEDIN = "ask LinkedIn for a copy of your data (Settings, Data privacy), and 
 _OWN = "cv.json"
 """The name of what cvbuild attaches."""
 
+_LETTER = "letter.json"
+"""The name of what cvbuild attaches to a letter."""
+
+_SAVE = "save 'letter.json', which is attached, with a PDF reader or 'pdfdetach -saveall', "
+
 
 def recognise(data: bytes) -> bool:
     """Whether it is a PDF."""
@@ -58,7 +63,11 @@ def read(data: bytes) -> Draft:
 
     found = dict(_attached(data))
     if _OWN in found:
-        return _restored(found[_OWN])
+        return _restored(found[_OWN], with_letter=_LETTER in found)
+    if _LETTER in found:
+        hint = f"{_SAVE}and build it with: cvbuild letter letter.json"
+        message = "this PDF is a letter, of which no résumé can be made"
+        raise CvbuildError([Diagnostic("letter-in-pdf", message, None, hint)])
     for content in found.values():
         if europass.recognise(content):
             return europass.read(content)
@@ -218,8 +227,8 @@ def _quiet() -> Iterator[None]:
 # --- cvbuild's own.
 
 
-def _restored(content: bytes) -> Draft:
-    """The cv.yaml that is attached, as it is."""
+def _restored(content: bytes, *, with_letter: bool) -> Draft:
+    """The cv.yaml that is attached, as it is. A letter that stands before it is left, and told."""
     from cvbuild.source import load
 
     try:
@@ -234,7 +243,12 @@ def _restored(content: bytes) -> Draft:
         raise CvbuildError(
             [Diagnostic("bad-pdf", f"'{_OWN}', which is attached, is none of cvbuild's")]
         )
-    return Draft(cv, tuple(_beside(cv)), _count(value))
+    notes = [*_beside(cv)]
+    if with_letter:
+        message = f"the letter is not part of a résumé: {_SAVE}and build it with: "
+        message += "cvbuild letter letter.json --resume cv.yaml"
+        notes.append(Note(Change.LEFT, _LETTER, message))
+    return Draft(cv, tuple(notes), _count(value))
 
 
 def _value(tree: Tree) -> Value:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
-from cvbuild.importing.markup import literal
+from cvbuild.importing.markup import literal, understood, unnumbered, words_of
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
-__all__ = ["Prose", "from_html", "from_text"]
+__all__ = ["Prose", "from_html", "from_text", "is_listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ class Prose:
     def items(self) -> list[Value]:
         """All of it as bullets, for where there is no room for a paragraph."""
         return [*(self.summary.split("\n\n") if self.summary else ()), *self.highlights]
+
+    def below(self) -> list[Value]:
+        """One bullet with the others below it, where one text is a bullet with a list in it."""
+        head = " ".join((self.summary or "").split())
+        if not head or not self.highlights:
+            return [head] if head else [*self.highlights]
+        return [{"text": head, "items": [*self.highlights]}]
 
 
 def _lines(items: tuple[Value, ...] | list[Value]) -> list[str]:
@@ -108,7 +115,8 @@ def _arranged(blocks: list[_Block]) -> Prose:
 # --- Plain text.
 
 _MARK = re.compile(
-    r"(?P<indent>[ \t\xa0]*)(?:[•·▪▫◦‣●○■□►▸➢➤✓✔★❖∙⁃–—*+-]|o(?=[ \t]))[ \t\xa0]+(?=\S)"
+    r"(?P<indent>[ \t\xa0]*)(?:[•▪◦‣●►➢➤∙⁃](?=\w)"
+    r"|(?:[•·▪▫◦‣●○■□►▸➢➤✓✔★❖∙⁃–—*+-]|o(?=[ \t]))[ \t\xa0]+(?=\S))"
 )
 """What stands before a bullet at the beginning of a line."""
 
@@ -125,10 +133,15 @@ def from_text(text: str) -> Prose:
     text = (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
     )
-    lines = _INLINE_MARK.sub("\n", text).expandtabs(4).split("\n")
+    lines = unnumbered(_INLINE_MARK.sub("\n", text).expandtabs(4).split("\n"), "- ")
     if not any(_MARK.match(line) for line in lines):
         return _arranged(_unmarked(lines))
     return _arranged(_marked(lines, _tidy))
+
+
+def is_listed(text: str) -> bool:
+    """Whether lines of a plain text have marks or numbers of bullets before them."""
+    return any(_MARK.match(line) for line in unnumbered(text.splitlines(), "- "))
 
 
 def _unmarked(lines: list[str]) -> list[_Block]:
@@ -278,15 +291,13 @@ class _Html(HTMLParser):
         for _, close in reversed(self.open):
             self.marked.append(close)
         self.open.clear()
-        bare = [" ".join(line.split()) for line in "".join(self.bare).split("\n")]
-        marked = [" ".join(line.split()) for line in "".join(self.marked).split("\n")]
+        text = _laid_out("".join(self.bare))
+        styled = _laid_out("".join(self.marked))
         self.bare.clear()
         self.marked.clear()
-        text = "\n".join(line for line in bare if line)
-        styled = "\n".join(line for line in marked if line)
-        told = plain(parse(styled)) == text and not bad_links(styled)
+        told = plain(parse(styled)) == words_of(text) and not bad_links(styled)
         if text:
-            self.add(styled if told else literal(text))
+            self.add(styled if told else understood(text))
         if item_ends:
             self.fresh = False
 
@@ -294,10 +305,10 @@ class _Html(HTMLParser):
         if not self.lists:
             self.blocks += _arranged_blocks(text)
         elif self.fresh or not self.lists[-1].items:
-            self.lists[-1].items.append(_Item(" ".join(text.split("\n"))))
+            self.lists[-1].items.append(_Item(" ".join(text.split())))
             self.fresh = False
         else:
-            self.lists[-1].items[-1].text += f" {text}"
+            self.lists[-1].items[-1].text += f" {' '.join(text.split())}"
 
     def ended(self, listed: _List) -> None:
         """Puts a list where it belongs: below the item around it, or among the blocks."""
@@ -315,6 +326,12 @@ class _Html(HTMLParser):
         while self.lists:
             self.ended(self.lists.pop())
         return self.blocks
+
+
+def _laid_out(text: str) -> str:
+    """The text with single spaces; one line break ends a line, more of them a paragraph."""
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{2,}", "\n\n", lines).strip("\n")
 
 
 def _arranged_blocks(text: str) -> list[_Block]:

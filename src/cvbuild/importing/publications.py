@@ -1,4 +1,4 @@
-"""Records of a bibliography as a draft: one section of publications.
+"""Records of a bibliography as a draft: a section of publications, and one of patents.
 
 What BibTeX and CSL-JSON have in common once they are read: each record becomes an entry as a
 person would write it, and whatever of it the entry does not say is a note.
@@ -13,13 +13,16 @@ from cvbuild.bib.record import Library, Loss, Record
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.text import parse, plain
 
-__all__ = ["draft"]
+__all__ = ["PATENT", "draft"]
+
+PATENT = "it is a patent, and stands in a section of patents"
 
 
 def draft(library: Library, left: Mapping[str, Iterable[str]]) -> Draft:
     """The draft; `left` are the fields of each record, by its key, that nothing is made of."""
     notes = [_note(loss) for loss in library.losses]
     entries: list[Value] = []
+    patents: list[Value] = []
     for record in library.records:
         if record.parent:
             message = "it is there for others to refer to, and is no entry of its own"
@@ -30,11 +33,40 @@ def draft(library: Library, left: Mapping[str, Iterable[str]]) -> Draft:
         if "title" not in made:
             notes.append(Note(Change.LEFT, record.key, "it has no title", record.line))
             continue
+        if record.patent:
+            made = _patent(record, made)
+            notes.append(Note(Change.CHANGED, record.key, PATENT, record.line))
         notes += _unsaid(record, made, left.get(record.key, ()))
-        entries.append(_value(made))
-    section: dict[str, Value] = {"kind": "publications", "sort": "newest", "entries": entries}
+        (patents if record.patent else entries).append(_value(made))
     taken = sum(_count(entry) - 1 for entry in entries)  # the type is not a text of the file
-    return Draft({"sections": [section]} if entries else {}, tuple(notes), taken)
+    sections: list[Value] = [
+        {"kind": "publications", "sort": "newest", "entries": entries} if entries else {},
+        {"kind": "patents", "entries": patents} if patents else {},
+    ]
+    sections = [section for section in sections if section]
+    return Draft({"sections": sections} if sections else {}, tuple(notes), taken + _count(patents))
+
+
+_OFFICES = ("authority", "publisher", "publisher-place")
+"""The fields that say who grants a patent, or where; the first that is there."""
+
+
+def _patent(record: Record, made: Fields) -> Fields:
+    """The entry as a patent has it."""
+    fields = record.fields
+    patent: Fields = {"title": made["title"]}
+    for name, value in (
+        ("number", fields.get("issue")),
+        ("office", next((fields[name] for name in _OFFICES if name in fields), "")),
+        ("status", fields.get("status")),
+        ("inventors", made.get("authors")),
+        ("date", made.get("date")),
+        ("url", made.get("url")),
+        ("summary", fields.get("note")),
+    ):
+        if value:
+            patent[name] = value
+    return patent
 
 
 def _note(loss: Loss) -> Note:
@@ -44,7 +76,8 @@ def _note(loss: Loss) -> Note:
 
 def _unsaid(record: Record, made: Fields, left: Iterable[str]) -> Iterator[Note]:
     """What the entry does not say of the record."""
-    said = plain(parse(" ".join(str(made.get(name, "")) for name in ("venue", "status", "note"))))
+    names = ("venue", "status", "note", "number", "office", "summary")
+    said = plain(parse(" ".join(str(made.get(name, "")) for name in names)))
     for name, value in record.fields.items():
         words = plain(parse(value))
         elsewhere = name in ("title", "date", "DOI", "URL", "arxiv", "status", "edition", "how")

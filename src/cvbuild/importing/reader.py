@@ -82,15 +82,16 @@ class Reader:
             paragraphs += [summary] if summary else []
             bullets += more
         for name in self.bullets:
-            for place in self._texts_at((*path, name)):
-                if text := self.journal.phrase(*place):
-                    bullets.append(text)
+            bullets += self.journal.bullets((*path, name))
         return {"summary": "\n\n".join(paragraphs), "highlights": bullets}
 
     def dates(self, path: Path, *names: str) -> Entry:
         """When it was: from and to, or a date or range by one of `names`."""
         start = self._first_date(path, self.start)
         end = self._first_date(path, self.end, end=True)
+        if self.foreign.at(*path, "current") == "true" and start and end in ("", "present"):
+            self.journal.take(*path, "current")
+            end = "present"
         if start and start == end:
             return {"date": start}
         if start or end:

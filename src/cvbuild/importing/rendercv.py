@@ -509,6 +509,7 @@ class _Reader:
             "reversed": ("reversed_number", "reverse-numbers"),
         }[sort]
         items = [item for place in places for item in self.bullet((*place, field))]
+        items = self.journal.unmarked(places[0][:-1], items)
         head: Entry = {"kind": "list", "title": title, "style": style}
         return {**head, "items": items} if items else {}
 
@@ -565,6 +566,7 @@ class _Reader:
         if isinstance(value, str):
             places = [(*path, "highlights")]
         bullets = [item for place in places for item in self.bullet(place)]
+        bullets = self.journal.unmarked((*path, "highlights"), bullets)
         texts = [self.journal.paragraphs(*path, name) for name in ("summary", "description")]
         return {"summary": "\n\n".join(filter(None, texts)), "highlights": bullets}
 
@@ -605,8 +607,22 @@ class _Reader:
         latex = "\\begin{" in str(self.foreign.at(*path))
         what = "the items of its LaTeX list" if latex else "its lines that begin with a dash"
         self.journal.changed(path, f"{what} are bullets below it")
+        if not latex and self.is_deep(path):
+            self.journal.changed(
+                path, "its bullets below bullets stand on one level, as RenderCV's do"
+            )
         head, *below = [text for text in made if text]
         return [{"text": head, "items": [*below]}] if below else [head]
+
+    def is_deep(self, path: Path) -> bool:
+        """Whether a line of the text at `path` that begins with a dash stands below another."""
+        value, number = self.foreign.at(*path), self.foreign.line(path)
+        text = str(value)
+        if "\n" not in text and number is not None:
+            parts = len(self.parted(path)) - 1
+            rows = [row for row in self.lines[number : number + 60] if row.lstrip()[:2] == "- "]
+            text = "\n" + "\n".join(rows[:parts])
+        return len(set(re.findall(r"\n([ \t]*)- ", text))) > 1
 
     def parted(self, path: Path) -> Sequence[str]:
         """The text at `path`, parted where lines of the file begin with a dash."""

@@ -224,7 +224,12 @@ class _Reader:
         made = self.journal.blocks(*path, "summary")
         return {
             "summary": "\n\n".join([*first, *made.paragraphs]),
-            "highlights": [*made.bullets, *self.journal.phrases(*path, "highlights")],
+            "highlights": [
+                *made.bullets,
+                *self.journal.unmarked(
+                    (*path, "highlights"), self.journal.phrases(*path, "highlights")
+                ),
+            ],
         }
 
     def date(self, path: Path, *, end: bool = False) -> str:

@@ -144,10 +144,17 @@ def open_letter(
     found = None
     behind = choose(letter, variant if variant in letter.variants else None).letter.resume_variant
     if resume is not None:
-        found = _resume(resume, str(resume), forced, asked, behind)
+        name = str(resume)
+        try:
+            data = read(resume)
+        except CvbuildError as error:
+            error.diagnostics = elsewhere(name, (), error.diagnostics)
+            raise
+        found = _resume(data, resume, name, forced, asked, behind)
     elif letter.resume is not None:
         path = placed(source, lambda: _below(base, letter.resume or ""))
-        found = placed(source, lambda: _resume(path, str(path), forced, asked, behind))
+        data = placed(source, lambda: _content(path, str(path)))
+        found = placed(source, lambda: _resume(data, path, str(path), forced, asked, behind))
     if asked is None and found is not None and several(raw.tree):
         own = found.source.own_locale or locale_for(found.source.tree)
         source, letter = _validated(raw, locale_for(found.source.tree, behind), own)
@@ -185,15 +192,24 @@ def _below(base: FilePath, name: str) -> FilePath:
     return path
 
 
-def _resume(
-    path: FilePath, name: str, forced: str | None, asked: str | None, variant: str | None
-) -> Resume:
-    """The résumé; what it has in several languages is in that of the letter, if that has one."""
+def _content(path: FilePath, name: str) -> bytes:
+    """What the résumé holds that the letter names."""
     try:
-        data = read(path)
+        return read(path)
     except CvbuildError as error:
         reason = error.diagnostics[0].message
         raise _no_resume(f"the résumé {name!r} cannot be used: {reason}") from None
+
+
+def _resume(
+    data: bytes,
+    path: FilePath,
+    name: str,
+    forced: str | None,
+    asked: str | None,
+    variant: str | None,
+) -> Resume:
+    """The résumé; what it has in several languages is in that of the letter, if that has one."""
     try:
         source = load(data, name)
         mixed = several(source.tree)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from cvbuild.diagnostic import CvbuildError, Diagnostic, Path
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Elsewhere, Path
 from cvbuild.expression import Expression, true_for
 from cvbuild.match.holdings import Holding, Places, index, texts, vocabulary
 from cvbuild.match.posting import LARGEST, LONGEST, Asked, read
@@ -98,17 +98,17 @@ def match(source: Source, wanted: Sequence[Wanted], text: str, name: str) -> tup
     whole, _ = valid(source, wanted[0].base)
     selected = [chosen(source, whole, one)[0] for one in wanted]
     if len(text) > LARGEST:
-        _refuse("too-large", f"the posting is longer than {LARGEST} characters", _LONG)
+        _refuse(name, "too-large", f"the posting is longer than {LARGEST} characters", _LONG)
     posting = read(text, name)
     if sum(len(block.text) for block in posting.blocks) > LONGEST:
-        _refuse("too-large", f"the posting is longer than {LONGEST} characters", _LONG)
+        _refuse(name, "too-large", f"the posting is longer than {LONGEST} characters", _LONG)
     all_texts = dict(texts(whole))
     for cv, one in zip(selected, wanted, strict=True):
         all_texts |= _own_texts(whole, cv, one)
     held = index(iter(all_texts.items()))
     asked = terms(posting, vocabulary(whole), held)
     if not asked:
-        _refuse("no-terms", "the posting names nothing that a résumé could show", _NOTHING)
+        _refuse(name, "no-terms", "the posting names nothing that a résumé could show", _NOTHING)
     return tuple(
         _matched(source, whole, cv, one, posting.name, asked, held)
         for cv, one in zip(selected, wanted, strict=True)
@@ -119,8 +119,9 @@ _LONG = "copy its text alone into a file, without the page around it"
 _NOTHING = "is it the text of a posting? Postings of other languages than English are read badly"
 
 
-def _refuse(code: str, message: str, hint: str | None = None) -> NoReturn:
-    raise CvbuildError([Diagnostic(code, message, None, hint)])
+def _refuse(name: str, code: str, message: str, hint: str) -> NoReturn:
+    """Refuse the posting, which is another file than the résumé."""
+    raise CvbuildError([Diagnostic(code, message, None, hint, elsewhere=Elsewhere(name))])
 
 
 def _own_texts(whole: Cv, cv: Cv, wanted: Wanted) -> dict[Path, str]:

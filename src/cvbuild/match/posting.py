@@ -100,9 +100,9 @@ _HEADINGS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.REQUIRED,
-        r"require|must|qualif|skills?\b|what you(?:'ll| will)? (?:need|bring|have)|you (?:have"
-        r"|bring|need|are|should have)|your (?:profile|background|experience|skills)|we expect"
-        r"|looking for|experience|essential|minimum|about you|tech(?:nology|nical)? stack"
+        r"require|must|\bneeds?\b|qualif|skills?\b|what you(?:'ll| will)? (?:need|bring|have)"
+        r"|you (?:have|bring|need|are|should have)|your (?:profile|background|experience|skills)"
+        r"|we expect|looking for|experience|essential|minimum|about you|tech(?:nology|nical)? stack"
         r"|competenc|education|knowledge|expertise|stack\b|tools\b",
     ),
     (
@@ -320,6 +320,8 @@ def _looks_like_heading(line: _Line, following: _Line | None) -> bool:
         return False
     if text.endswith(":"):
         return following is not None
+    if _label(text) is not None:
+        return False
     if text.isupper() and len(text) > 3 and (line.apart or len(words) < 5) and "," not in text:
         return _asked_by(text) is not None
     if "," in text or len(words) > 6 or not line.apart or _asked_by(text) is None:

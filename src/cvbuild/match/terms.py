@@ -172,7 +172,8 @@ def _is_listed(found: Sequence[Token], n: int) -> bool:
 def _begins(found: Sequence[Token], n: int) -> bool:
     """Whether a token begins a sentence or a block, and not a list after a colon."""
     if n and re.search(r":\s*$", found[n].before):
-        return not any(re.match(r"\s*,", token.before) for token in found[n + 1 : n + 4])
+        few = found[n + 1 : n + 4]
+        return bool(few) and not any(re.match(r"\s*[,;/]", token.before) for token in few)
     return n == 0 or re.search(r"[.!?:•]\s*[\"'“(]*$", found[n].before) is not None
 
 

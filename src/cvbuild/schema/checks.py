@@ -17,6 +17,7 @@ RuleName = Literal[
     "date-apart",
     "bad-character",
     "ligature",
+    "script-limits",
     "contact",
     "links",
     "fonts",

@@ -143,12 +143,16 @@ def _right_to_left(job: TexJob) -> bool:
         return True
     if language != "en":
         return False
-    text = _COMMENT.sub("", job.body)
+    text = _NO_TEXT.sub("", job.body)
     backward = len(_LETTER.findall(text))
-    return backward > 0 and backward > len(_OTHER.findall(_COMMAND.sub("", text)))
+    return backward > len(_OTHER.findall(_COMMAND.sub("", text)))
 
 
-_COMMENT = re.compile(r"^%.*$|<[0-9A-F\s]*>", re.MULTILINE)
+_NO_TEXT = re.compile(
+    r"^(?:%|\\(?:pdfinfo|pdfcatalog|cvlook|cvlayout|cvopen|cvas)\b).*$"
+    r"|\\(?:begin|end)\{\w+\}|<[0-9A-F\s]*>",
+    re.MULTILINE,
+)
 _COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[0-9A-F]{4,6}\})?")
 _OTHER = re.compile(r"[^\W\d_]")
 

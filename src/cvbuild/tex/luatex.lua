@@ -5,6 +5,7 @@
 local cv = {}
 local GLYPH, GLUE, KERN = node.id("glyph"), node.id("glue"), node.id("kern")
 local PENALTY, DIR, WHATSIT = node.id("penalty"), node.id("dir"), node.id("whatsit")
+local LOCAL_PAR = node.id("local_par")
 local SPACESKIP, XSPACESKIP = 13, 14
 local space_font, space_width
 local backward = false -- the direction of the document
@@ -174,7 +175,7 @@ local function directions(head)
   local level, last = base, nil
   for _, item in ipairs(items) do
     while item.level < level do
-      head = node.insert_after(head, last, mark("-", level))
+      head, last = node.insert_after(head, last, mark("-", level))
       level = level - 1
     end
     while item.level > level do
@@ -285,7 +286,82 @@ local function cluster(nodes, text)
   return whole == text
 end
 
-local function clusters(head)
+-- Words from right to left ----------------------------------------------------------------------
+
+-- TeX writes a word in the order in which it is read, moving to the left; but PDFium (and so
+-- Chrome), pypdf and PDFBox expect what stands at the left first, and turn each such word around. So
+-- do we: the same glyphs at the same places, from left to right.
+local function strong(n)
+  local data = font.getfont(n.font)
+  local shared = data and data.hb and data.hb.shared
+  if not shared then return false end
+  local character = data.characters[n.char]
+  local code = character and shared.nominals[character.index]
+  local kind = code and class(code) or "AL" -- a form of a letter, or several in one
+  return kind == "R" or kind == "AL" or kind == "NSM"
+end
+
+local function turned(head, first, last)
+  local before, after = first.prev, last.next
+  local nodes, n = {}, first
+  while n ~= after do
+    nodes[#nodes + 1] = n
+    local props = properties[node.direct.todirect(n)]
+    if props then
+      local from, to = rawget(props, START), rawget(props, END)
+      if from or to then
+        local start
+        if to then start = nodes.start or from end
+        if from then nodes.start = from end
+        props[START], props[END] = start, from and true or nil
+        if to then nodes.start = nil end
+      end
+    end
+    n = n.next
+  end
+  local opening, closing = mark("+", 0), mark("-", 0)
+  local chain = {opening}
+  for i = #nodes, 1, -1 do chain[#chain + 1] = nodes[i] end
+  chain[#chain + 1] = closing
+  for i, one in ipairs(chain) do
+    one.prev, one.next = chain[i - 1], chain[i + 1]
+  end
+  opening.prev, closing.next = before, after
+  if before then before.next = opening else head = opening end
+  if after then after.prev = closing end
+  return head
+end
+
+local function words(head, direction)
+  local level, stack = direction == "TRT" and 1 or 0, {}
+  local first, last, count
+  local function done()
+    if first and count > 1 then head = turned(head, first, last) end
+    first = nil
+  end
+  for n in node.traverse(head) do
+    if n.id == GLYPH and level == 1 and strong(n) then
+      if not first then first, count = n, 0 end
+      last, count = n, count + 1
+    elseif not (n.id == KERN and first) then
+      done()
+      if n.id == DIR then
+        if n.dir:sub(1, 1) == "+" then
+          stack[#stack + 1] = level
+          level = n.dir == "+TRT" and 1 or 0
+        else
+          level = table.remove(stack) or level
+        end
+      elseif n.id == LOCAL_PAR then
+        level = n.dir == "TRT" and 1 or 0
+      end
+    end
+  end
+  done()
+  return head
+end
+
+local function clusters(head, direction)
   local nodes, first
   for n in node.traverse_id(GLYPH, head) do
     local props = properties[node.direct.todirect(n)]
@@ -299,7 +375,7 @@ local function clusters(head)
       end
     end
   end
-  return true
+  return words(head, direction)
 end
 
 function cv.begin(font_number, width)
@@ -319,7 +395,12 @@ function cv.begin(font_number, width)
     end, "cvbuild.before")
     for i, name in ipairs(names) do
       luatexbase.add_to_callback(callback, theirs[i], name)
-      if i == 1 then luatexbase.add_to_callback(callback, clusters, "cvbuild.clusters") end
+      if i == 1 then
+        luatexbase.add_to_callback(callback, function(head, ...)
+          local direction = select(callback == "hpack_filter" and 4 or 3, ...)
+          return clusters(head, direction)
+        end, "cvbuild.clusters")
+      end
     end
     luatexbase.add_to_callback(callback, spaces, "cvbuild.spaces")
   end

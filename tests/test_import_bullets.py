@@ -1,0 +1,171 @@
+"""Marks that programs leave in texts: those of Markdown beside HTML, and before bullets."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from cvbuild.importing.convert import Imported, convert
+from cvbuild.source import Tree, load
+
+MARKS = "the marks before its bullets are left out, as cvbuild sets its own"
+HTML = "its HTML is written as Markdown"
+NOWHERE = "a link that leads nowhere is left out; its words stay"
+LINES = "its lines with a mark before them are bullets"
+NO_LIST = "its bullets are paragraphs, as there is no list here"
+
+BULLETS: dict[str, tuple[object, Tree, list[str]]] = {
+    "marks": (
+        ["• One", "- Two", "* **Three**", "•Four"],
+        ["One", "Two", "**Three**", "Four"],
+        [MARKS],
+    ),
+    "numbers": (["1. One", "2) Two"], ["One", "Two"], [MARKS]),
+    "an ordinal": (["1. Platz", "Sieger"], ["1. Platz", "Sieger"], []),
+    "other numbers": (["2. Liga", "3. Liga"], ["2. Liga", "3. Liga"], []),
+    "no marks": (["-5 degrees", "C++", "*italic*"], ["-5 degrees", "C++", "*italic*"], []),
+    "a list in one bullet": (
+        ["<ul><li>One</li><li>Two</li></ul>", "Three"],
+        ["One", "Two", "Three"],
+        [HTML],
+    ),
+    "a list below words": (
+        ["Did: <ul><li>One</li></ul>"],
+        [{"text": "Did:", "items": ["One"]}],
+        [HTML],
+    ),
+    "lines": (["Did:\n- One\n- Two"], [{"text": "Did:", "items": ["One", "Two"]}], [LINES]),
+    "a text in place of a list": ("• One\n• Two", ["One", "Two"], [LINES]),
+    "both sorts of marks": (
+        ["<b>One</b> and **two** of [three](#)"],
+        ["**One** and **two** of three"],
+        [NOWHERE, HTML],
+    ),
+}
+
+
+def resume(**entry: object) -> Imported:
+    data = {"basics": {"name": "Ada"}, "work": [{"name": "Works", **entry}]}
+    return convert(json.dumps(data).encode(), "resume.json")
+
+
+def job(imported: Imported) -> Tree:
+    tree: Tree = load(imported.text.encode(), "cv.yaml").tree
+    return tree["sections"][0]["entries"][0]  # type: ignore[index, call-overload]
+
+
+@pytest.mark.parametrize("name", BULLETS)
+def test_bullets(name: str) -> None:
+    typed, made, told = BULLETS[name]
+    imported = resume(highlights=typed)
+    assert job(imported) == {"organization": "Works", "highlights": made}
+    assert [note.message for note in imported.notes] == told
+
+
+PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
+    "Markdown beside HTML": (
+        "<p>One</p> and **two**, [three](https://a.example)",
+        "One\n\nand **two**, [three](https://a.example)",
+        [HTML],
+    ),
+    "stars that mean nothing": ("<p>2 * 3 and *4</p>", "2 * 3 and *4", [HTML]),
+    "an empty line": ("One<br><br/>two", "One\n\ntwo", [HTML]),
+    "lines and a tag": ("One\n\n<b>Two</b>", "One\n\n**Two**", [HTML]),
+    "links to nowhere": ("[One](#), [two](#top), [3]()", "One, two, 3", [NOWHERE]),
+    "code": ("Wrote `[One](#)`", "Wrote `[One](#)`", []),
+}
+
+
+@pytest.mark.parametrize("name", PARAGRAPHS)
+def test_paragraphs(name: str) -> None:
+    typed, made, told = PARAGRAPHS[name]
+    imported = resume(summary=typed)
+    assert job(imported) == {"organization": "Works", "summary": made}
+    assert [note.message for note in imported.notes] == told
+
+
+def test_the_bullets_of_a_reference_are_not_lost() -> None:
+    data = {"references": [{"name": "Mary", "reference": "She\n- led\n- wrote"}], "work": []}
+    imported = convert(json.dumps(data).encode(), "resume.json", "jsonresume")
+    assert job(imported) == {"name": "Mary", "quote": "She\n\nled\n\nwrote"}
+    assert [note.message for note in imported.notes[:2]] == [LINES, NO_LIST]
+
+
+YAML = """\
+content:
+  basics: {name: Ada}
+  work: [{name: Works, highlights: [• One, "- Two"]}]
+  references: [{name: Mary, summary: "- One\\n- Two"}]
+"""
+
+
+def test_yamlresume() -> None:
+    imported = convert(YAML.encode(), "resume.yml")
+    assert job(imported) == {"organization": "Works", "highlights": ["One", "Two"]}
+    assert [(note.where, note.message) for note in imported.notes] == [
+        ("content.work[0].highlights", MARKS),
+        ("content.references[0].summary", NO_LIST),
+    ]
+
+
+RENDERCV = """\
+cv:
+  name: Ada
+  sections:
+    work:
+      - company: Works
+        position: Analyst
+        highlights:
+          - • One
+          - |-
+            Two
+            - three
+              - four
+          - Five
+              - six
+                - seven
+          - Eight
+              - nine
+              - ten
+"""
+
+
+def test_bullets_of_rendercv_stand_on_one_level_and_that_is_told() -> None:
+    imported = convert(RENDERCV.encode(), "cv.yaml")
+    assert job(imported) == {
+        "organization": "Works",
+        "position": "Analyst",
+        "highlights": [
+            "One",
+            {"text": "Two", "items": ["three", "four"]},
+            {"text": "Five", "items": ["six", "seven"]},
+            {"text": "Eight", "items": ["nine", "ten"]},
+        ],
+    }
+    deep = "its bullets below bullets stand on one level, as RenderCV's do"
+    assert [note.line for note in imported.notes if note.message == deep] == [9, 13]
+
+
+def test_linkedin() -> None:
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr("Profile.csv", 'First Name,Last Name,Summary\nAda,L,"I:\n•led\n•wrote"\n')
+        archive.writestr(
+            "Positions.csv", 'Company Name,Title,Description\nWorks,Analyst,"1. One\n2. Two"\n'
+        )
+    imported = convert(data.getvalue(), "export.zip")
+    tree = load(imported.text.encode(), "cv.yaml").tree
+    assert isinstance(tree, dict)
+    assert tree["summary"] == "I:"
+    assert tree["sections"] == [
+        {"kind": "list", "title": "Profile", "items": ["led", "wrote"]},
+        {
+            "kind": "experience",
+            "entries": [
+                {"organization": "Works", "position": "Analyst", "highlights": ["One", "Two"]}
+            ],
+        },
+    ]
