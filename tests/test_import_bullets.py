@@ -39,6 +39,12 @@ BULLETS: dict[str, tuple[object, Tree, list[str]]] = {
     ),
     "lines": (["Did:\n- One\n- Two"], [{"text": "Did:", "items": ["One", "Two"]}], [LINES]),
     "a text in place of a list": ("• One\n• Two", ["One", "Two"], [LINES]),
+    "lines in place of a list": (
+        "One\n**Two**",
+        ["One", "**Two**"],
+        ["each of its lines is a bullet"],
+    ),
+    "Markdown in the lines of a list": ("• **One**\n• Two", ["**One**", "Two"], [LINES]),
     "both sorts of marks": (
         ["<b>One</b> and **two** of [three](#)"],
         ["**One** and **two** of three"],
@@ -75,6 +81,11 @@ PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
     "an empty line": ("One<br><br/>two", "One\n\ntwo", [HTML]),
     "lines and a tag": ("One\n\n<b>Two</b>", "One\n\n**Two**", [HTML]),
     "links to nowhere": ("[One](#), [two](#top), [3]()", "One, two, 3", [NOWHERE]),
+    "a heading": (
+        "## Work\n\nHard #1",
+        "**Work**\n\nHard #1",
+        ["a heading within the text is set bold"],
+    ),
     "code": ("Wrote `[One](#)`", "Wrote `[One](#)`", []),
 }
 
@@ -85,6 +96,15 @@ def test_paragraphs(name: str) -> None:
     imported = resume(summary=typed)
     assert job(imported) == {"organization": "Works", "summary": made}
     assert [note.message for note in imported.notes] == told
+
+
+def test_lists_of_words_lose_their_marks_too() -> None:
+    data = {"skills": [{"name": "Web", "keywords": ["• HTML", "- CSS"]}], "work": []}
+    imported = convert(json.dumps(data).encode(), "resume.json", "jsonresume")
+    assert job(imported) == {"name": "Web", "items": ["HTML", "CSS"]}
+    assert [(note.where, note.message) for note in imported.notes[:1]] == [
+        ("skills[0].keywords", MARKS)
+    ]
 
 
 def test_the_bullets_of_a_reference_are_not_lost() -> None:
