@@ -86,6 +86,11 @@ PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
         "**Work**\n\nHard #1",
         ["a heading within the text is set bold"],
     ),
+    "a link that cannot be": (
+        "<p>**One** of [two](x.md)</p>",
+        "**One** of [two]`(`x.md)",
+        [HTML],
+    ),
     "code": ("Wrote `[One](#)`", "Wrote `[One](#)`", []),
 }
 
@@ -128,6 +133,26 @@ def test_yamlresume() -> None:
     assert [(note.where, note.message) for note in imported.notes] == [
         ("content.work[0].highlights", MARKS),
         ("content.references[0].summary", NO_LIST),
+    ]
+
+
+TAGS = """\
+content:
+  basics: {name: Ada, summary: "<p>One</p> and **two** of [three](#)"}
+  work: [{name: Works, highlights: ["<ul><li>One</li><li>Two</li></ul>", "*Three* [four](#a)"]}]
+"""
+
+
+def test_tags_and_links_in_markdown() -> None:
+    imported = convert(TAGS.encode(), "resume.yml")
+    assert job(imported) == {"organization": "Works", "highlights": ["One", "Two", "*Three* four"]}
+    tree = load(imported.text.encode(), "cv.yaml").tree
+    assert isinstance(tree, dict)
+    assert tree["summary"] == "One\n\nand **two** of three"
+    assert [(note.where, note.message) for note in imported.notes] == [
+        ("content.basics.summary", HTML),
+        ("content.work[0].highlights[0]", HTML),
+        ("content.work[0].highlights[1]", NOWHERE),
     ]
 
 

@@ -100,9 +100,14 @@ def literal(text: str) -> str:
 
 def understood(text: str) -> str:
     """`text` with the Markdown that is evidently meant; other marks print as they are."""
-    rest = _MEANT.sub("x", text)
-    if plain(parse(rest)) == rest and not bad_links(text):
-        return text
+    bad = bad_links(text)
+    whole = parted = text
+    for url in bad:
+        whole = whole.replace(f"]({url})", f"]`(`{url})")
+        parted = parted.replace(f"]({url})", f"] ({url})")
+    rest = _MEANT.sub("x", parted)
+    if plain(parse(rest)) == rest and not (bad and ("`" in text or bad_links(whole))):
+        return whole
     return literal(text)
 
 

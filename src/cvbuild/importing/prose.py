@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
-from cvbuild.importing.markup import literal, understood, unnumbered, words_of
+from cvbuild.importing.markup import literal, understood, unlinked, unnumbered, words_of
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
 __all__ = ["Prose", "from_html", "from_text", "is_listed"]
@@ -279,7 +279,7 @@ class _Html(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:
-            data = re.sub(r"\s+", " ", data)
+            data = unlinked(re.sub(r"\s+", " ", data))
             self.mark(data, data)
 
     def mark(self, marked: str, bare: str) -> None:
