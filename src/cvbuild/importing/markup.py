@@ -73,10 +73,14 @@ def unmarked(items: Sequence[Value]) -> list[Value]:
 
 
 def unnumbered(lines: Sequence[str], mark: str = "") -> list[str]:
-    """The lines with `mark` in place of their numbers, where these count from 1 to the last."""
+    """The lines with `mark` in place of their numbers, where these count from 1 on.
+
+    Without a mark, every line has to have one.
+    """
     found = [_NUMBER.match(line) for line in lines if line.strip()]
     numbers = [int(number[1]) for number in found if number is not None]
-    if len(found) != len(numbers) or len(numbers) < 2 or numbers != [*range(1, len(numbers) + 1)]:
+    counted = numbers == [*range(1, len(numbers) + 1)] and len(numbers) > 1
+    if not counted or (len(found) != len(numbers) and not mark):
         return [*lines]
     return [_NUMBER.sub(mark, line, count=1) for line in lines]
 
