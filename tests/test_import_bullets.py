@@ -39,6 +39,12 @@ BULLETS: dict[str, tuple[object, Tree, list[str]]] = {
     ),
     "lines": (["Did:\n- One\n- Two"], [{"text": "Did:", "items": ["One", "Two"]}], [LINES]),
     "a text in place of a list": ("• One\n• Two", ["One", "Two"], [LINES]),
+    "lines in place of a list": (
+        "One\n**Two**",
+        ["One", "**Two**"],
+        ["each of its lines is a bullet"],
+    ),
+    "Markdown in the lines of a list": ("• **One**\n• Two", ["**One**", "Two"], [LINES]),
     "both sorts of marks": (
         ["<b>One</b> and **two** of [three](#)"],
         ["**One** and **two** of three"],
@@ -75,6 +81,16 @@ PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
     "an empty line": ("One<br><br/>two", "One\n\ntwo", [HTML]),
     "lines and a tag": ("One\n\n<b>Two</b>", "One\n\n**Two**", [HTML]),
     "links to nowhere": ("[One](#), [two](#top), [3]()", "One, two, 3", [NOWHERE]),
+    "a heading": (
+        "## Work\n\nHard #1",
+        "**Work**\n\nHard #1",
+        ["a heading within the text is set bold"],
+    ),
+    "a link that cannot be": (
+        "<p>**One** of [two](x.md)</p>",
+        "**One** of [two]`(`x.md)",
+        [HTML],
+    ),
     "code": ("Wrote `[One](#)`", "Wrote `[One](#)`", []),
 }
 
@@ -85,6 +101,15 @@ def test_paragraphs(name: str) -> None:
     imported = resume(summary=typed)
     assert job(imported) == {"organization": "Works", "summary": made}
     assert [note.message for note in imported.notes] == told
+
+
+def test_lists_of_words_lose_their_marks_too() -> None:
+    data = {"skills": [{"name": "Web", "keywords": ["• HTML", "- CSS"]}], "work": []}
+    imported = convert(json.dumps(data).encode(), "resume.json", "jsonresume")
+    assert job(imported) == {"name": "Web", "items": ["HTML", "CSS"]}
+    assert [(note.where, note.message) for note in imported.notes[:1]] == [
+        ("skills[0].keywords", MARKS)
+    ]
 
 
 def test_the_bullets_of_a_reference_are_not_lost() -> None:
@@ -108,6 +133,26 @@ def test_yamlresume() -> None:
     assert [(note.where, note.message) for note in imported.notes] == [
         ("content.work[0].highlights", MARKS),
         ("content.references[0].summary", NO_LIST),
+    ]
+
+
+TAGS = """\
+content:
+  basics: {name: Ada, summary: "<p>One</p> and **two** of [three](#)"}
+  work: [{name: Works, highlights: ["<ul><li>One</li><li>Two</li></ul>", "*Three* [four](#a)"]}]
+"""
+
+
+def test_tags_and_links_in_markdown() -> None:
+    imported = convert(TAGS.encode(), "resume.yml")
+    assert job(imported) == {"organization": "Works", "highlights": ["One", "Two", "*Three* four"]}
+    tree = load(imported.text.encode(), "cv.yaml").tree
+    assert isinstance(tree, dict)
+    assert tree["summary"] == "One\n\nand **two** of three"
+    assert [(note.where, note.message) for note in imported.notes] == [
+        ("content.basics.summary", HTML),
+        ("content.work[0].highlights[0]", HTML),
+        ("content.work[0].highlights[1]", NOWHERE),
     ]
 
 

@@ -27,6 +27,8 @@ TEXTS: dict[str, tuple[str, Prose]] = {
         "* One\n    o Two\n    o Three\n* Four",
         Prose(None, ({"text": "One", "items": ["Two", "Three"]}, "Four")),
     ),
+    "numbers": ("Led it.\n1) One\n2) Two", Prose("Led it.", ("One", "Two"))),
+    "numbers of something else": ("2. Liga\n4. Platz", Prose(None, ("2. Liga", "4. Platz"))),
     "no bullet": ("-5 degrees, 2 - 1, C++", Prose("-5 degrees, 2 - 1, C++")),
     "a link to nowhere": ("See [this](that)", Prose("See [this]`(`that)")),
     "nothing": (" \n\n ", Prose()),

@@ -40,6 +40,17 @@ def test_own_work_is_refused_until_it_is_named(command: str) -> None:
     assert b"lovelace" in target.read_bytes().lower()
 
 
+@pytest.mark.parametrize("command", ["md", "tex"])
+def test_own_work_in_a_folder_is_refused_too(command: str) -> None:
+    target = Path("out") / f"cv.{command}"
+    target.parent.mkdir()
+    target.write_bytes(OWN)
+    result = cvbuild(command, "cv.yaml", "-o", "out/")
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stderr.endswith(f"or write over it with -o {target}\n")
+    assert target.read_bytes() == OWN
+
+
 def test_what_was_changed_since_is_refused() -> None:
     assert cvbuild("md", "cv.yaml").exit_code == 0
     made = Path("cv.md").read_bytes()

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 
 from cvbuild.commands.order import expression_of, planned, variants_of
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode
-from cvbuild.places import base_of, check_targets, content_of, make_folder, spare, write
+from cvbuild.places import (
+    base_of,
+    check_targets,
+    content_of,
+    make_folder,
+    names_folder,
+    spare,
+    write,
+)
 from cvbuild.terminal import Ended, progress, refuse, reporting, say
 from cvbuild.written import remember, spare_others
 
@@ -94,7 +102,7 @@ def export(
                     with progress(what or "writing"):
                         files = make(subject)
                     found = subject.warnings
-                    named = choice.output is not None
+                    named = choice.output is not None and not names_folder(choice.output)
                     write_files(target, files, folder=folder, inputs=sources, named=named)
                 except CvbuildError as error:
                     worst, found = max(worst, error.exit_code), error.diagnostics

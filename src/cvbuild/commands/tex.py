@@ -19,7 +19,7 @@ from cvbuild.commands.options import (
     TemplateOption,
 )
 from cvbuild.commands.order import expression_of, planned, unnamed_of
-from cvbuild.places import base_of, check_targets, spare, write
+from cvbuild.places import base_of, check_targets, names_folder, spare, write
 from cvbuild.terminal import STDIO, progress, refuse, refuse_empty, reporting, say
 from cvbuild.written import remember, spare_others
 
@@ -133,7 +133,7 @@ def _single(choice: Choice) -> None:
             for name in job.files:
                 spare(target.with_name(name), sources)
         tex = job.source.encode()
-        if target is not None and choice.output is None:
+        if target is not None and (choice.output is None or names_folder(choice.output)):
             spare_others(target, tex)
         for name, data in job.files.items():
             if target is None:

@@ -32,6 +32,7 @@ NUMBERS = "its numbered list has bullets in place of numbers"
 _HEADING = "a heading within the text is set bold"
 _PICTURE = "a picture within the text is left out; its words stay"
 _ADDRESS = "an address that cannot be linked prints as text"
+_NOWHERE = "a link that leads nowhere is left out; its words stay"
 _TITLE = "what a link shows when pointed at is left out"
 _STYLE = "its bold or italic words print plain"
 
@@ -278,6 +279,9 @@ def _linked(url: str, children: Inlines, changes: dict[str, None]) -> list[Inlin
     url = quote(url.strip(), safe="!#$%&'()*+,/:;=?@~-._\\{}|^\"" + _letters(url))
     if url.lower().startswith("www."):
         url = f"https://{url}"
+    if children and (not url or url.startswith("#")):
+        changes[_NOWHERE] = None
+        return [*children]
     shown = children if plain(children).strip() else (Str(url),)
     if bad_links(f"[x]({url})") or parse(f"[x]({url})") != (Link(url, (Str("x"),)),):
         changes[_ADDRESS] = None

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["Journal", "filled", "kept_value"]
 
 _BULLET = re.compile(r"^[ \t]*(?:[-*•‣▪·–][ \t]+(?=\S)|[•‣▪](?=\w))", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*#{2,6}[ \t]+([^\s*](?:[^\n*]*[^\s*#])?)[ \t]*#*[ \t]*$", re.MULTILINE
+)
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
@@ -72,7 +75,7 @@ class Journal:
             from cvbuild.importing.prose import from_text
 
             self.changed(path, "its lines with a mark before them are bullets")
-            made = from_text(typed)
+            made = from_text(typed, understood)
         else:
             return self._in_paragraphs(path), []
         return made.summary or "", list(made.highlights)
@@ -94,8 +97,18 @@ class Journal:
         """
         value = self.foreign.at(*path)
         places = [(*path, n) for n in range(len(value))] if isinstance(value, list) else [path]
+        if isinstance(value, str) and self._has_lines(value):
+            from cvbuild.importing.prose import from_text
+
+            self.changed(path, "each of its lines is a bullet")
+            return from_text(self._linked(path), understood).items()
         made = [bullet for place in places for bullet in self._bullet(place)]
         return self.unmarked(path, made)
+
+    def _has_lines(self, typed: str) -> bool:
+        """Whether lines of a text were broken on purpose, and nothing else says what they are."""
+        lines = "\n" in typed.strip() and not is_html(typed) and not _is_list(typed)
+        return lines and self.foreign.is_json
 
     def unmarked(self, path: Path, items: list[Value]) -> list[Value]:
         """The bullets that came from `path`, without marks of their own."""
@@ -136,12 +149,15 @@ class Journal:
         return understood("\n".join(lines))
 
     def _linked(self, path: Path) -> str:
-        """The text at `path`, in which no link leads nowhere."""
+        """The text at `path`, in which no link leads nowhere and headings are bold."""
         typed = self.text(*path)
         made = unlinked(typed)
         if made != typed:
             self.changed(path, "a link that leads nowhere is left out; its words stay")
-        return made
+        bold = _HEADING.sub(r"**\1**", made)
+        if bold != made:
+            self.changed(path, "a heading within the text is set bold")
+        return bold
 
     def _from_html(self, typed: str, path: Path) -> Prose:
         from cvbuild.importing.prose import from_html

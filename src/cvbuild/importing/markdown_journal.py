@@ -10,6 +10,7 @@ from cvbuild.importing.commonmark import Prose, line, prose
 from cvbuild.importing.draft import Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
+from cvbuild.importing.markup import has_blocks
 from cvbuild.locale import NAMES
 from cvbuild.text import Link, parse, plain
 
@@ -66,6 +67,17 @@ class MarkdownJournal(Journal):
             return [text] if (text := self.phrase(*path)) else []
         count = len(value) if isinstance(value, list) else 0
         return [text for n in range(count) if (text := self.phrase(*path, n))]
+
+    def items_of(self, *path: str | int) -> list[Value]:
+        """The bullet that the text at `path` is; of a list in HTML each item is one."""
+        typed = self.foreign.at(*path)
+        if not isinstance(typed, str) or "<" not in typed or not has_blocks(typed):
+            return [text] if (text := self.phrase(*path)) else []
+        made = self.blocks(*path)
+        head = " ".join(" ".join(made.paragraphs).split())
+        if not head or not made.bullets:
+            return [head] if head else [*made.bullets]
+        return [{"text": head, "items": [*made.bullets]}]
 
     def items(self, *path: str | int) -> list[str]:
         """The texts of the list at `path` as they are; a text is a list of one."""

@@ -73,10 +73,14 @@ def unmarked(items: Sequence[Value]) -> list[Value]:
 
 
 def unnumbered(lines: Sequence[str], mark: str = "") -> list[str]:
-    """The lines with `mark` in place of their numbers, where these count from 1 to the last."""
+    """The lines with `mark` in place of their numbers, where these count from 1 on.
+
+    Without a mark, every line has to have one.
+    """
     found = [_NUMBER.match(line) for line in lines if line.strip()]
     numbers = [int(number[1]) for number in found if number is not None]
-    if len(found) != len(numbers) or len(numbers) < 2 or numbers != [*range(1, len(numbers) + 1)]:
+    counted = numbers == [*range(1, len(numbers) + 1)] and len(numbers) > 1
+    if not counted or (len(found) != len(numbers) and not mark):
         return [*lines]
     return [_NUMBER.sub(mark, line, count=1) for line in lines]
 
@@ -100,9 +104,14 @@ def literal(text: str) -> str:
 
 def understood(text: str) -> str:
     """`text` with the Markdown that is evidently meant; other marks print as they are."""
-    rest = _MEANT.sub("x", text)
-    if plain(parse(rest)) == rest and not bad_links(text):
-        return text
+    bad = bad_links(text)
+    whole = parted = text
+    for url in bad:
+        whole = whole.replace(f"]({url})", f"]`(`{url})")
+        parted = parted.replace(f"]({url})", f"] ({url})")
+    rest = _MEANT.sub("x", parted)
+    if plain(parse(rest)) == rest and not (bad and ("`" in text or bad_links(whole))):
+        return whole
     return literal(text)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
-from cvbuild.importing.markup import literal, understood, unnumbered, words_of
+from cvbuild.importing.markup import literal, understood, unlinked, unnumbered, words_of
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
 __all__ = ["Prose", "from_html", "from_text", "is_listed"]
@@ -124,8 +124,8 @@ _INLINE_MARK = re.compile(r"(?<=\S)[ \t\xa0]+(?=[•▪◦‣●►➢➤✓✔�
 """The space before a bullet whose line break was lost."""
 
 
-def from_text(text: str) -> Prose:
-    """What somebody typed into a form.
+def from_text(text: str, read: Callable[[str], str] = literal) -> Prose:
+    """What somebody typed into a form; `read` says what the marks in a line of it mean.
 
     Lines that follow one another without empty lines between them are bullets, too, as whoever
     typed them began each anew.
@@ -134,9 +134,13 @@ def from_text(text: str) -> Prose:
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
     )
     lines = unnumbered(_INLINE_MARK.sub("\n", text).expandtabs(4).split("\n"), "- ")
+
+    def tidy(line: str) -> str:
+        return read(_spaced(line))
+
     if not any(_MARK.match(line) for line in lines):
-        return _arranged(_unmarked(lines))
-    return _arranged(_marked(lines, _tidy))
+        return _arranged(_unmarked(lines, tidy))
+    return _arranged(_marked(lines, tidy))
 
 
 def is_listed(text: str) -> bool:
@@ -144,12 +148,12 @@ def is_listed(text: str) -> bool:
     return any(_MARK.match(line) for line in unnumbered(text.splitlines(), "- "))
 
 
-def _unmarked(lines: list[str]) -> list[_Block]:
+def _unmarked(lines: list[str], tidy: Callable[[str], str]) -> list[_Block]:
     """Paragraphs; lines alone are bullets where nothing else parts the text."""
     groups: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
-            groups[-1].append(_tidy(line))
+            groups[-1].append(tidy(line))
         elif groups[-1]:
             groups.append([])
     groups = [group for group in groups if group]
@@ -192,10 +196,6 @@ def _marked(lines: list[str], tidy: Callable[[str], str]) -> list[_Block]:
 def _goes_on(line: str) -> bool:
     """Whether a line after a bullet is more of it: it is indented, or goes on in lower case."""
     return line[0] in " \t\xa0" or line[0].islower()
-
-
-def _tidy(line: str) -> str:
-    return literal(_spaced(line))
 
 
 def _spaced(line: str) -> str:
@@ -279,7 +279,7 @@ class _Html(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:
-            data = re.sub(r"\s+", " ", data)
+            data = unlinked(re.sub(r"\s+", " ", data))
             self.mark(data, data)
 
     def mark(self, marked: str, bare: str) -> None:

@@ -55,7 +55,7 @@ class Reader:
         for name in names:
             places = self._texts_at((*path, name))
             if found := [text for place in places if (text := self.journal.phrase(*place))]:
-                return [*found]
+                return self.journal.unmarked((*path, name), [*found])
         return []
 
     def joined(self, path: Path, *names: str) -> str:

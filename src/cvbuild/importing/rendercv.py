@@ -595,7 +595,7 @@ class _Reader:
                 return self.journal.phrases(*path)
             if isinstance(self.foreign.at(*path), dict):
                 return [text] if (text := self.paragraphs(path)) else []
-            return [text] if (text := self.journal.phrase(*path)) else []
+            return self.journal.items_of(*path)
         self.journal.text(*path)
         made: list[str] = []
         for part in parts:

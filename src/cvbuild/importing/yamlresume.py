@@ -222,14 +222,13 @@ class _Reader:
         """The texts of an entry: lines by these names come before its summary."""
         first = [text for name in leading if (text := self.journal.paragraphs(*path, name))]
         made = self.journal.blocks(*path, "summary")
+        listed = (*path, "highlights")
+        value = self.foreign.at(*listed)
+        places = [(*listed, n) for n in range(len(value))] if isinstance(value, list) else [listed]
+        bullets = [item for place in places for item in self.journal.items_of(*place)]
         return {
             "summary": "\n\n".join([*first, *made.paragraphs]),
-            "highlights": [
-                *made.bullets,
-                *self.journal.unmarked(
-                    (*path, "highlights"), self.journal.phrases(*path, "highlights")
-                ),
-            ],
+            "highlights": [*made.bullets, *self.journal.unmarked(listed, bullets)],
         }
 
     def date(self, path: Path, *, end: bool = False) -> str:
