@@ -2,8 +2,9 @@
 
 pdfminer puts letters one after the other as they stand from left to right, and it and pypdf know no
 replacement texts (ISO 32000-1, 14.9.4), which say what the parts of a Devanagari syllable mean
-together. Poppler sees a gap after marks above the line, PDFium loses marks below it. Brackets and points beside words from right
-to left come out on their other side, because a PDF does not say which way they face.
+together. Poppler sees a gap after marks above the line, and PDFium moves marks below it. Brackets
+and points beside words from right to left come out on their other side, because a PDF does not say
+which way they face.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from cvbuild.check.align import Folded, Place, Standing, fold
+from cvbuild.check.align import Folded, Place, Standing
 
 __all__ = ["BACKWARD", "SYLLABLES", "limits_of", "read_as_far_as_possible"]
 

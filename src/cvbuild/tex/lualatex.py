@@ -52,7 +52,7 @@ class LuaLatex:
         whole, fonts = converted(job, library or NO_FONTS)
         kept = {"TEXMFCACHE": _cache()}
         found = replace(found, environment={**found.environment, **kept})
-        typeset = run_job(whole, found, limits, runner)
+        typeset = run_job(whole, found, limits, runner, ("--no-socket",))
         return replace(typeset, files=(*typeset.files, *fonts))
 
 
