@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,11 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer
 from cvbuild.check import check, subject_of
 from cvbuild.check.limits import limits_of
 from cvbuild.diagnostic import CvbuildError, Severity
-from cvbuild.pipeline import Built, Wanted, build
+from cvbuild.pipeline import Built, Wanted, build, prepare
 from cvbuild.source import Source, load
+from cvbuild.tex import conversion
+from cvbuild.tex.job import TexJob
+from cvbuild.tex.scripts import NO_FONTS
 from tests.readers import READERS, tex, typeset
 
 TODAY = date(2026, 1, 1)
@@ -104,3 +108,49 @@ def test_pages_from_right_to_left_are_mirrored(language: str) -> None:
     assert len(bullets) == 3
     assert all((x > middle) == backward for x in bullets)
     assert (year < middle) == backward
+
+
+def log_of(more: str) -> str:
+    """What TeX's log says of a job for LuaTeX with more TeX at its end."""
+    job = prepare(load("cvbuild: 1\nname: Анна\n".encode(), "cv.yaml"))
+    try:
+        return typeset(replace(job, body=f"{job.body}\n{more}")).log
+    except CvbuildError as error:
+        return getattr(error, "log", "") or pytest.skip(str(error))
+
+
+LUA = ("directlua", "latelua", "luafunction", "luabytecode", "luadef", "lateluafunction")
+
+
+@tex
+def test_nothing_in_the_document_reaches_lua() -> None:
+    names = (it for name in LUA for it in (name, f"tex_{name}:D"))
+    meanings = "".join(rf"\expandafter\meaning\csname {name}\endcsname;" for name in names)
+    said = re.search(r"^lua: ((?:.*;)+)", log_of(rf"\wlog{{lua: {meanings}}}"), re.MULTILINE)
+    assert said is not None
+    assert set(said[1].split(";")) <= {"undefined", r"\relax", ""}
+
+
+@tex
+def test_lua_could_not_do_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left if somebody found a way to it."""
+    monkeypatch.setattr(conversion, "_LOCK", "")
+    names = ("os.execute", "io.popen", "os.exec", "package.loadlib", "socket", "os.spawn")
+    asked = '..","..'.join(f"tostring({name})" for name in names)
+    log = log_of(rf'\directlua{{texio.write_nl("log", "lua: " .. {asked})}}')
+    assert "lua: nil,nil,nil,nil,nil,nil" in log
+
+
+def test_a_template_of_ones_own_is_refused() -> None:
+    job = TexJob("\\documentclass{article}\n", "\\cvmissing{0416}", trusted=False)
+    with pytest.raises(CvbuildError) as caught:
+        conversion.converted(job, NO_FONTS)
+    (said,) = caught.value.diagnostics
+    assert (said.code, said.path) == ("template-for-pdftex", ("template",))
+
+
+@tex
+def test_what_looks_like_lua_is_text() -> None:
+    words = r"Ж \directlua{os.execute(1)} #1 ^^41 \end{document} % $x$"
+    text = load(f"cvbuild: 1\nname: Ж\nheadline: '{words}'\n".encode(), "cv.yaml")
+    assert words in READERS["pypdf"](made(text).pdf)

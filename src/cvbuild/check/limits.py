@@ -2,8 +2,8 @@
 
 pdfminer puts letters one after the other as they stand from left to right, and it and pypdf know no
 replacement texts (ISO 32000-1, 14.9.4), which say what the parts of a Devanagari syllable mean
-together. Poppler sees a gap after marks above the line, PDFium loses marks below it. Brackets and
-points beside words from right to left come out on their other side, because a PDF does not say
+together. Poppler sees a gap after marks above the line, and PDFium moves marks below it. Brackets
+and points beside words from right to left come out on their other side, because a PDF does not say
 which way they face.
 """
 

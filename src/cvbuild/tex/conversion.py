@@ -27,15 +27,14 @@ RIGHT_TO_LEFT = ("ar", "he", "iw", "fa", "ur", "ps", "yi", "ckb", "sd", "ug")
 """Languages that are written from right to left."""
 
 _LOCKED = (
-    "directlua",
     "latelua",
+    "directlua",
     "luafunction",
     "luafunctioncall",
     "luadef",
     "luabytecode",
     "luabytecodecall",
     "lateluafunction",
-    "latelua",
 )
 _LOCK = "".join(
     f"\\expandafter\\let\\csname {name}\\endcsname\\undefined%\n"

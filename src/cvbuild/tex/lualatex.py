@@ -9,11 +9,18 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from os import pathsep
 from pathlib import Path
 
 from cvbuild.tex.job import TexJob, Typeset
 from cvbuild.tex.machine import Found, Machine, Missing
-from cvbuild.tex.pdflatex import LIMITS, Limits, run_job, system_environment
+from cvbuild.tex.pdflatex import (
+    LIMITS,
+    Limits,
+    bundled_folder,
+    run_job,
+    system_environment,
+)
 from cvbuild.tex.process import Runner, run
 
 __all__ = ["INSTALL", "LUATEX", "LuaLatex", "advice", "system"]
@@ -50,9 +57,9 @@ class LuaLatex:
 
         library = library_of(Machine.here()) if "\\cvmissing{" in job.body else None
         whole, fonts = converted(job, library or NO_FONTS)
-        kept = {"TEXMFCACHE": _cache()}
+        kept = {"TEXMFCACHE": _cache(), **_fonts()}
         found = replace(found, environment={**found.environment, **kept})
-        typeset = run_job(whole, found, limits, runner)
+        typeset = run_job(whole, found, limits, runner, ("--no-socket",))
         return replace(typeset, files=(*typeset.files, *fonts))
 
 
@@ -70,6 +77,18 @@ def _cache() -> str:
         if Cache(folder.parent).ours() and _AS_IT_IS.fullmatch(str(folder)):
             return str(folder)
     return "."
+
+
+def _fonts() -> dict[str, str]:
+    """Lets LuaTeX find the fonts of the templates, which the bundled TeX has, before its own."""
+    folder = bundled_folder()
+    if folder is None or not _AS_IT_IS.fullmatch(str(folder)):
+        return {}
+    fonts = folder / "texmf-dist" / "fonts"
+    maps = folder / "texmf-var" / "fonts" / "map" / "pdftex" / "updmap"
+    places = {"TFMFONTS": "tfm", "VFFONTS": "vf", "T1FONTS": "type1", "ENCFONTS": "enc"}
+    found = {name: f".{pathsep}{fonts / kind}//{pathsep}" for name, kind in places.items()}
+    return {**found, "TEXFONTMAPS": f".{pathsep}{maps}{pathsep}"}
 
 
 INSTALL = {

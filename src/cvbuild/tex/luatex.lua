@@ -378,7 +378,16 @@ local function clusters(head, direction)
   return words(head, direction)
 end
 
+-- What starts programs, loads libraries or opens the network; from here on nothing needs it.
+local function lock()
+  for _, name in ipairs({"execute", "exec", "spawn", "setenv", "tmpname"}) do
+    os[name] = nil
+  end
+  io.popen, package.loadlib, debug.setmetatable, socket, mime = nil, nil, nil, nil, nil
+end
+
 function cv.begin(font_number, width)
+  lock()
   space_font, space_width = font_number, width
   -- What is here comes before and after luaotfload's shaping, of which a box has two parts.
   local shaping = {

@@ -223,12 +223,14 @@ ARGUMENTS = (
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def run_job(job: TexJob, found: Found, limits: Limits, runner: Runner) -> Typeset:
-    """The job in one run; CvbuildError says what TeX could not do."""
+def run_job(
+    job: TexJob, found: Found, limits: Limits, runner: Runner, more: Sequence[str] = ()
+) -> Typeset:
+    """The job in one run, with `more` arguments; CvbuildError says what TeX could not do."""
     check_names(job)
     with private_folder() as folder:
         put(folder, job.source, job.files)
-        arguments = (*ARGUMENTS, "-interaction=nonstopmode", "cv.tex")
+        arguments = (*ARGUMENTS, *more, "-interaction=nonstopmode", "cv.tex")
         completed = started(runner, found, call_of(found, arguments, folder, limits))
         from cvbuild.tex.outcome import result
 
