@@ -283,6 +283,7 @@ def test_an_unchanged_build_says_the_same_and_writes_nothing(place: Path) -> Non
     (place / "cv.pdf").write_bytes(b"")
     assert cvbuild("pdf", "cv.yaml") == first
     assert (place / "cv.pdf").stat().st_size == before.st_size
+    before = (place / "cv.pdf").stat()
     (place / "cv.yaml").write_text("cvbuild: 1\nname: Ada\nheadline: two\n")
     assert cvbuild("pdf", "cv.yaml") == first
     assert (place / "cv.pdf").stat().st_ino != before.st_ino
