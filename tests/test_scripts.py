@@ -64,8 +64,23 @@ def test_there_are_ten_languages() -> None:
 @tex
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_reads_back(language: str) -> None:
+    holds(language, "classic")
+
+
+@tex
+@pytest.mark.parametrize(
+    ("template", "language"),
+    [("modern", "japanese"), ("sidebar", "arabic"), ("compact", "hebrew"), ("banking", "russian")],
+)
+def test_it_reads_back_from_other_templates(template: str, language: str) -> None:
+    holds(language, template)
+
+
+def holds(language: str, template: str) -> None:
     """All rules hold; what a reader cannot do with a script is a note."""
-    report = check(source_of(language), today=TODAY, pdf=built(language).pdf)
+    wanted = Wanted(template=template)
+    pdf = built(language, template).pdf
+    report = check(source_of(language), wanted, today=TODAY, pdf=pdf)
     found = {(it.code, it.severity, it.message) for it in report.findings}
     readers = (name for name in report.facts.extractors if limits_of(name, texts(language)))
     limited = {("script-limits", Severity.NOTE)} if any(readers) else set()

@@ -123,7 +123,8 @@ SCRIPTS: Mapping[str, Script] = {
         "Arabic",
         "arab",
         ("Noto Naskh Arabic", "Amiri", "Scheherazade New", "Times New Roman"),
-        ("Noto Sans Arabic", "DejaVu Sans", "Arial"),
+        # Poppler and PDFium turn around what a ligature stands for; Naskh's lam-alef is two glyphs.
+        ("Noto Naskh Arabic", "Amiri", "Noto Sans Arabic", "DejaVu Sans", "Arial"),
         (
             "fonts-noto-core",
             "google-noto-naskh-arabic-fonts",
