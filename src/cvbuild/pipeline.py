@@ -812,7 +812,8 @@ def _not_to_be_set(
     """What LuaTeX cannot set either: scripts that lack something here in one message."""
     from cvbuild.tex.shortage import answer
 
-    here = answer(dict.fromkeys(it.printed for _, run in lost for it in run))
+    printed = dict.fromkeys(it.printed for _, run in lost for it in run)
+    here = answer(printed, source.locale or "")
     told: set[object] = set()
     for path, whole in lost:
         for run in _split(whole, lambda it: it.printed not in here.able):
