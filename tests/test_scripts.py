@@ -19,12 +19,14 @@ from pdfminer.layout import LTChar, LTComponent, LTContainer
 
 from cvbuild.check import check, subject_of
 from cvbuild.check.limits import limits_of
-from cvbuild.diagnostic import CvbuildError, Severity
+from cvbuild.diagnostic import CvbuildError, Diagnostic, Severity
 from cvbuild.pipeline import Built, Wanted, build, prepare
 from cvbuild.source import Source, load
 from cvbuild.tex import conversion
 from cvbuild.tex.job import TexJob
-from cvbuild.tex.scripts import NO_FONTS
+from cvbuild.tex.machine import Machine
+from cvbuild.tex.scripts import NO_FONTS, Face, Library
+from cvbuild.tex.shortage import Answer, answer
 from tests.readers import READERS, tex, typeset
 
 TODAY = date(2026, 1, 1)
@@ -64,8 +66,23 @@ def test_there_are_ten_languages() -> None:
 @tex
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_reads_back(language: str) -> None:
+    holds(language, "classic")
+
+
+@tex
+@pytest.mark.parametrize(
+    ("template", "language"),
+    [("modern", "japanese"), ("sidebar", "arabic"), ("compact", "hebrew"), ("banking", "russian")],
+)
+def test_it_reads_back_from_other_templates(template: str, language: str) -> None:
+    holds(language, template)
+
+
+def holds(language: str, template: str) -> None:
     """All rules hold; what a reader cannot do with a script is a note."""
-    report = check(source_of(language), today=TODAY, pdf=built(language).pdf)
+    wanted = Wanted(template=template)
+    pdf = built(language, template).pdf
+    report = check(source_of(language), wanted, today=TODAY, pdf=pdf)
     found = {(it.code, it.severity, it.message) for it in report.findings}
     readers = (name for name in report.facts.extractors if limits_of(name, texts(language)))
     limited = {("script-limits", Severity.NOTE)} if any(readers) else set()
@@ -154,3 +171,100 @@ def test_what_looks_like_lua_is_text() -> None:
     words = r"Ж \directlua{os.execute(1)} #1 ^^41 \end{document} % $x$"
     text = load(f"cvbuild: 1\nname: Ж\nheadline: '{words}'\n".encode(), "cv.yaml")
     assert words in READERS["pypdf"](made(text).pdf)
+
+
+def machine(platform: str, *programs: str, like: str = "") -> Machine:
+    return Machine(platform, "x86_64", lambda name: name if name in programs else None, {}, (like,))
+
+
+ENGINE = "which need LuaTeX and its fonts, and there is no lualatex on the PATH"
+LACKS = "which need fonts that are not here, such as"
+SHORT = {
+    "debian": (
+        machine("linux", like="debian"),
+        f"letters of Cyrillic, Arabic and Japanese (Жبまを漢…), {ENGINE}",
+        "sudo apt install texlive-luatex lmodern fontconfig fonts-noto-core fonts-noto-cjk",
+    ),
+    "fedora": (
+        machine("linux", "lualatex", "fc-list", like="rhel"),
+        f"letters of Cyrillic, Arabic and Japanese (Жبまを漢…), {LACKS} "
+        "Noto Serif, Noto Naskh Arabic, Noto Serif CJK JP",
+        "sudo dnf install google-noto-serif-fonts google-noto-naskh-arabic-fonts "
+        "google-noto-serif-cjk-fonts",
+    ),
+    "arch": (
+        machine("linux", "lualatex", like="arch"),
+        "letters of Cyrillic, Arabic and Japanese (Жبまを漢…), which need fonts, and there is no "
+        "fc-list (of fontconfig) that says which there are",
+        "sudo pacman -S fontconfig noto-fonts noto-fonts-cjk",
+    ),
+    "mac": (
+        machine("darwin"),
+        f"letters of Cyrillic, Arabic and Japanese (Жبまを漢…), {ENGINE}",
+        "brew install --cask mactex-no-gui && brew install fontconfig && brew install "
+        "font-noto-serif font-noto-naskh-arabic font-noto-serif-cjk",
+    ),
+    "windows": (
+        machine("win32"),
+        f"letters of Cyrillic, Arabic and Japanese (Жبまを漢…), {ENGINE}",
+        "winget install TeXLive.TeXLive; fonts.google.com/noto has the fonts: Noto Serif, Noto "
+        "Naskh Arabic, Noto Serif CJK JP",
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "message", "hint"), SHORT.values(), ids=SHORT)
+def test_what_is_missing_is_told_at_once(where: Machine, message: str, hint: str) -> None:
+    def no_fonts(machine: Machine) -> Library | None:
+        return None if machine.which("fc-list") is None else NO_FONTS
+
+    here = answer("Жبまを漢ሰ", "", where, no_fonts)
+    assert here.able == frozenset()
+    assert here.waiting == set("Жبまを漢")  # nobody sets Ethiopic
+    assert here.diagnostic == Diagnostic("script-not-here", f"the file has {message}", hint=hint)
+
+
+def test_it_is_told_once_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Machine, "here", lambda: machine("linux", like="debian"))
+    with pytest.raises(CvbuildError) as caught:
+        prepare(load("cvbuild: 1\nname: Ada\nheadline: Да и нет\n".encode(), "cv.yaml"))
+    (said,) = caught.value.diagnostics
+    assert said.span is not None
+    assert (said.code, said.span.line, said.span.column) == ("script-not-here", 3, 11)
+
+
+CODES = tuple(n for c in "Ж❤🚀" for n in (ord(c), ord(c) + 1))
+SIGNS = Library({"DejaVu Sans": (Face("x.ttf", 0, "DejaVu Sans", False, False, CODES),)})
+
+
+@pytest.mark.parametrize(
+    ("typed", "able"),
+    [
+        ("🚀", True),
+        ("❤\ufe0f", True),
+        ("🐱", False),
+        ("👍🏽", False),
+        ("👩\u200d👧", False),
+        ("🇩🇪", False),
+    ],
+)
+def test_emoji_are_shown_or_refused(typed: str, able: bool) -> None:
+    """Those of one character in a font of the machine; else nobody is told of TeX."""
+    here = answer([typed], "", machine("linux", "lualatex", "fc-list"), lambda _: SIGNS)
+    assert here == Answer(frozenset({typed} if able else ()))
+    none = answer([typed], "", machine("linux"))
+    assert none == Answer(frozenset())
+
+
+@tex
+def test_an_emoji_is_never_blank() -> None:
+    text = "cvbuild: 1\nname: Ada\nheadline: to 🫠 the 🚀 ❤️ ☎\n"
+    try:
+        pdf = build(load(text.encode(), "cv.yaml"), typeset=typeset).pdf
+    except CvbuildError as error:
+        told = [(it.code, it.span and it.span.line) for it in error.diagnostics]
+        assert set(told) == {("missing-character", 3)}
+        text = text.replace("🫠 ", "").replace("🚀 ", "")
+        pdf = made(load(text.encode(), "cv.yaml")).pdf
+    for reader in ("pypdf", "pdfium", "pdfminer"):
+        assert "to the ❤ ☎" in " ".join(READERS[reader](pdf).split())

@@ -813,7 +813,8 @@ def _not_to_be_set(
     """What LuaTeX cannot set either: scripts that lack something here in one message."""
     from cvbuild.tex.shortage import answer
 
-    here = answer(dict.fromkeys(it.printed for _, run in lost for it in run))
+    printed = dict.fromkeys(it.printed for _, run in lost for it in run)
+    here = answer(printed, source.locale or "")
     told: set[object] = set()
     places: list[tuple[Path, Sequence[Missing]]] = []
     for path, whole in lost:

@@ -123,7 +123,8 @@ SCRIPTS: Mapping[str, Script] = {
         "Arabic",
         "arab",
         ("Noto Naskh Arabic", "Amiri", "Scheherazade New", "Times New Roman"),
-        ("Noto Sans Arabic", "DejaVu Sans", "Arial"),
+        # Poppler and PDFium turn around what a ligature stands for; Naskh's lam-alef is two glyphs.
+        ("Noto Naskh Arabic", "Amiri", "Noto Sans Arabic", "DejaVu Sans", "Arial"),
         (
             "fonts-noto-core",
             "google-noto-naskh-arabic-fonts",
@@ -322,7 +323,8 @@ def han_of(chars: Iterable[str], language: str) -> str:
 class Face:
     """One font of a family: its file, its number in a collection, and what is in it.
 
-    `codes` are the first and last codes of its stretches of characters, one after the other.
+    `codes` are the borders of its stretches of characters: each begins at one and ends before the
+    next.
     """
 
     file: str
@@ -334,8 +336,7 @@ class Face:
 
     def covers(self, code: int) -> bool:
         """Whether the font has the character."""
-        at = bisect_right(self.codes, code)
-        return at % 2 == 1 or (at > 0 and self.codes[at - 1] == code)
+        return bisect_right(self.codes, code) % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)

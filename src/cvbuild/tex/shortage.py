@@ -31,20 +31,32 @@ class Answer:
     diagnostic: Diagnostic | None = None
 
 
+_COLUMNS = {"debian": 0, "fedora": 1, "arch": 2, "darwin": 3}
+"""The places of a system's names in `Script.package`."""
+_MANAGERS = {
+    "debian": "sudo apt install",
+    "fedora": "sudo dnf install",
+    "arch": "sudo pacman -S",
+    "darwin": "brew install",
+}
 _OPTIONAL = ("latn", "zsym")
 """Single letters and signs, for which nobody is told to install a TeX."""
 
 
 def answer(
     clusters: Iterable[str],
+    language: str = "",
     machine: Machine | None = None,
     typefaces: Callable[[Machine], Library | None] = library_of,
 ) -> Answer:
-    """Which of these characters, each with the marks on it, LuaTeX can set on a machine."""
+    """Which of these characters, each with the marks on it, LuaTeX can set on a machine.
+
+    `language` is a BCP 47 tag, by which Chinese and Japanese are told apart.
+    """
     machine = machine or Machine.here()
     scripts: dict[str, list[str]] = {}
     parts = {cluster: _parts(cluster) for cluster in clusters}
-    han = han_of((char for chars in parts.values() for char in chars), "")
+    han = han_of((char for chars in parts.values() for char in chars), language)
     for cluster, chars in parts.items():
         found = {script_of(char, han) for char in chars}
         script = found.pop() if len(found) == 1 else None
@@ -73,7 +85,11 @@ def answer(
 def _parts(cluster: str) -> str:
     """The characters of a cluster that have to be set."""
     composed = unicodedata.normalize("NFC", cluster)
-    return "".join(char for char in composed if unicodedata.category(char) != "Cf")
+    return "".join(
+        char
+        for char in composed
+        if unicodedata.category(char) != "Cf" and not "\ufe00" <= char <= "\ufe0f"
+    )
 
 
 def _absent(
@@ -87,29 +103,33 @@ def _absent(
     elif not asked:
         why = "fonts, and there is no fc-list (of fontconfig) that says which there are"
     else:
-        families = dict.fromkeys(SCRIPTS[script].serif[0] for script in waiting)
-        why = f"fonts that are not here, such as {', '.join(families)}"
+        why = f"fonts that are not here, such as {', '.join(_usual(waiting))}"
     return Diagnostic(
         "script-not-here",
         f"the file has letters of {what} ({samples}…), which need {why}",
-        hint=_to_install(waiting, machine, engine=engine and asked),
+        hint=_to_install(waiting, machine, engine=engine, asked=asked),
     )
 
 
-def _to_install(scripts: Iterable[str], machine: Machine, *, engine: bool) -> str:
+def _to_install(scripts: Iterable[str], machine: Machine, *, engine: bool, asked: bool) -> str:
     """One command for all that is not there."""
     where = system(machine)
-    parts = "" if engine else INSTALL[where]
-    column = {"debian": 0, "fedora": 1, "arch": 2, "darwin": 3}.get(where)
+    column = _COLUMNS.get(where)
     if column is None:
-        fonts = ", ".join(dict.fromkeys(SCRIPTS[script].serif[0] for script in scripts))
-        more = f"the fonts ({fonts}) are at fonts.google.com/noto, if Windows has none for it"
-        return f"{parts}; {more}" if parts else more
+        fonts = f"fonts.google.com/noto has the fonts: {', '.join(_usual(scripts))}"
+        return fonts if engine else f"{INSTALL[where]}; {fonts}"
     packages = list(dict.fromkeys(SCRIPTS[script].package[column] for script in scripts))
+    if engine:
+        more = () if asked else ("fontconfig",)
+        return " ".join((_MANAGERS[where], *more, *packages))
     if where == "darwin":
-        fonts = f"brew install {' '.join(packages)}"
-        return f"{parts} && {fonts}" if parts else fonts
-    command = parts or INSTALL[where].rsplit(" install ", 1)[0] + " install"
-    if where == "arch" and not parts:
-        command = "sudo pacman -S"
-    return f"{command} {' '.join(packages)}"
+        return f"{INSTALL[where]} && {_MANAGERS[where]} {' '.join(packages)}"
+    return f"{INSTALL[where]} {' '.join(packages)}"
+
+
+def _usual(scripts: Iterable[str]) -> Iterable[str]:
+    """The fonts that the packages have."""
+    return dict.fromkeys(
+        next(family for family in SCRIPTS[script].serif if family.startswith("Noto"))
+        for script in scripts
+    )
