@@ -32,7 +32,7 @@ variants: $(VENV)/.use  ## build every variant of cv.yaml, each a PDF beside it
 	"$(BIN)/cvbuild" pdf cv.yaml --all-variants
 
 test: $(VENV)/.dev lint types workflows  ## set up what is needed, then lint, types and all tests
-	"$(BIN)/python" -m pytest -n auto
+	"$(BIN)/python" -m pytest -n auto --dist worksteal
 
 test-fast: $(VENV)/.dev  ## the tests that need no TeX
 	"$(BIN)/python" -m pytest -n auto -m "not tex"

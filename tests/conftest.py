@@ -18,6 +18,11 @@ settings.register_profile(
 settings.load_profile("cvbuild")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: many tests wait, for a file to change or a process."""
+    return (os.cpu_count() or 1) + 1
+
+
 _CACHE = pytest.StashKey[str]()
 
 

@@ -4,7 +4,7 @@ Each begins with a good PDF and a cv.yaml that has been changed since; then some
 and the command runs as a process of its own. A fault is survived when the command says what is
 wrong and ends with its exit code, the last good PDF is whole to the byte (or replaced by the right
 new one, where the fault does not prevent that), nothing is left beside it, and the next build,
-when the fault is mended, is right. `tests/test_faults.py` and `tools/check_all.py` run them.
+when the fault is mended, is right. `tools/check_all.py` runs them.
 """
 
 from __future__ import annotations
@@ -115,7 +115,6 @@ class Fault:
 
     `message` is what standard error begins with, or all of it where it ends in a newline; `{root}`
     stands for the folder of the place. With `built` the new PDF is made in spite of the fault.
-    A `slow` one takes a minute or more.
     """
 
     name: str
@@ -123,7 +122,6 @@ class Fault:
     code: int
     message: str
     built: bool = False
-    slow: bool = False
 
 
 def survive(fault: Fault, root: Path) -> None:
@@ -432,7 +430,6 @@ FAULTS = (
         4,
         "cv.yaml: error[tex-timeout]: TeX was not done after 60 seconds and was stopped\n"
         f"  hint: {_LOG}\n",
-        slow=True,
     ),
     Fault("the cache holds garbage", _damaged(lambda f: f.write_bytes(b"x" * 99)), 0, "", True),
     Fault("the cache is cut off", _damaged(lambda f: os.truncate(f, 10)), 0, "", True),

@@ -97,6 +97,7 @@ def test_json() -> None:
         "variant": None,
         "pages": None,
         "size": None,
+        "sha256": None,
         "strings": 23,
         "links": 0,
         "fonts": 0,

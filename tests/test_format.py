@@ -94,7 +94,7 @@ CASES = [
     pytest.param(template, document, id=f"{template.name}-{document}")
     for template in templates()
     for document in documents()
-    if template == usual() or document == "own"
+    if template == usual() or document == "starter"
 ]
 """Every document in one template, and one document in every template."""
 

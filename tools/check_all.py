@@ -21,15 +21,15 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from cvbuild.check import Report, check
 from cvbuild.check.extract import EXTRACTORS
 from cvbuild.diagnostic import CvbuildError, Severity, render
 from cvbuild.latex.template import builtin_names
-from cvbuild.pipeline import Wanted, build, checked, typesetter
+from cvbuild.pipeline import Wanted, checked, typesetter
 from cvbuild.source import load
-from cvbuild.tex.press import Press
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = (
@@ -89,42 +89,48 @@ class Section:
 
 
 def resumes(file: str, template: str, figures: Figures) -> Iterator[Row]:
-    """A file in a template, with every variant, and all that rules have to say."""
-    with typesetter() as run:
-        for row, report in _of(file, template, run):
-            yield row
-            if report is not None:
-                figures.pdfs += 1
-                figures.strings += report.facts.strings
-                figures.comparisons += report.facts.strings * len(report.facts.extractors)
-                for severity in Severity:
-                    figures.found[severity] += report.number(severity)
-
-
-def _of(file: str, template: str, run: Press) -> Iterator[tuple[Row, Report | None]]:
+    """A file in a template, with every variant: all that rules have to say, and whether another
+    process makes the same bytes, in another folder, home, language and time zone."""
     text = (ROOT / file).read_text(encoding="utf-8")
     source = load(text.encode(), file)
     base = (ROOT / file).parent
-    for variant in (None, *checked(source)[0].variants):
-        head = (Path(file).name, template, variant or "(whole)")
-        wanted = Wanted(variant, template=template, base=base)
-        try:
-            report = check(source, wanted, run, today=TODAY)
-        except CvbuildError as error:
-            told = render(error.diagnostics, file=file, text=text)
-            yield Row((*head, "", "", "", "", "not built"), told), None
-            continue
-        errors = [one for one in report.findings if one.severity is Severity.ERROR]
-        facts = report.facts
-        cells = (
-            *head,
-            str(facts.pages),
-            str(facts.strings),
-            ", ".join(facts.extractors),
-            ", ".join(facts.checkers) or "no checker",
-            _counted({severity: report.number(severity) for severity in Severity}),
-        )
-        yield Row(cells, render(errors, file=file, text=text) if errors else ""), report
+    variants = (None, *checked(source)[0].variants)
+    with typesetter() as run, tempfile.TemporaryDirectory() as name:
+        there = Path(name) / "elsewhere"
+        _build(there, text, template, all_variants=len(variants) > 1)
+        for variant in variants:
+            head = (Path(file).name, template, variant or "(whole)")
+            wanted = Wanted(variant, template=template, base=base)
+            try:
+                report = check(source, wanted, run, today=TODAY)
+            except CvbuildError as error:
+                told = render(error.diagnostics, file=file, text=text)
+                yield Row((*head, "", "", "", "", "", "not built"), told)
+                continue
+            same = _sum_of(there, variant) == report.facts.sha256
+            figures.same += same
+            yield _row(head, report, file, text, same=same)
+            figures.pdfs += 1
+            figures.strings += report.facts.strings
+            figures.comparisons += report.facts.strings * len(report.facts.extractors)
+            for severity in Severity:
+                figures.found[severity] += report.number(severity)
+
+
+def _row(head: tuple[str, ...], report: Report, file: str, text: str, *, same: bool) -> Row:
+    errors = [one for one in report.findings if one.severity is Severity.ERROR]
+    facts = report.facts
+    cells = (
+        *head,
+        str(facts.pages),
+        str(facts.strings),
+        ", ".join(facts.extractors),
+        ", ".join(facts.checkers) or "no checker",
+        "same bytes" if same else "OTHER BYTES",
+        _counted({severity: report.number(severity) for severity in Severity}),
+    )
+    told = render(errors, file=file, text=text) if errors else ""
+    return Row(cells, told if same else f"{told}\nanother process makes other bytes")
 
 
 def _counted(found: Mapping[Severity, int]) -> str:
@@ -135,40 +141,31 @@ def _counted(found: Mapping[Severity, int]) -> str:
     )
 
 
-def elsewhere(file: str, template: str, figures: Figures) -> Iterator[Row]:
-    """The same PDFs made by another process, in another folder, home, language and time zone."""
-    source = load((ROOT / file).read_bytes(), file)
-    wanted = [
-        Wanted(variant, template=template, base=(ROOT / file).parent)
-        for variant in (None, *checked(source)[0].variants)
-    ]
-    same = 0
-    with typesetter() as run, tempfile.TemporaryDirectory() as name:
-        there = Path(name) / "elsewhere"
-        there.mkdir()
-        (there / "copy.yaml").write_bytes((ROOT / file).read_bytes())
-        environment = {
-            **os.environ,
-            "HOME": name,
-            "XDG_CACHE_HOME": str(Path(name) / "cache"),
-            "USER": "somebody",
-            "LC_ALL": "C",
-            "TZ": "Pacific/Kiritimati",
-        }
-        for one in wanted:
-            named = () if one.variant is None else ("--variant", one.variant)
-            call = ("pdf", "copy.yaml", "-o", "-", "--template", template, *named)
-            done = subprocess.run(
-                [sys.executable, "-m", "cvbuild", *call],
-                cwd=there,
-                env=environment,
-                capture_output=True,
-                check=False,
-            )
-            same += done.stdout == build(source, one, run).pdf
-    figures.same += same
-    problem = "" if same == len(wanted) else "other bytes than here"
-    yield Row((Path(file).name, template, f"{same} of {len(wanted)}"), problem)
+def _build(there: Path, text: str, template: str, *, all_variants: bool) -> None:
+    """Builds a file, and all its variants, as somebody else would."""
+    there.mkdir()
+    (there / "copy.yaml").write_text(text, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "HOME": str(there.parent),
+        "XDG_CACHE_HOME": str(there.parent / "cache"),
+        "USER": "somebody",
+        "LC_ALL": "C",
+        "TZ": "Pacific/Kiritimati",
+    }
+    for more in ((), ("--all-variants",)) if all_variants else ((),):
+        subprocess.run(
+            [sys.executable, "-m", "cvbuild", "pdf", "copy.yaml", "--template", template, *more],
+            cwd=there,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+
+
+def _sum_of(folder: Path, variant: str | None) -> str | None:
+    file = folder / ("copy.pdf" if variant is None else f"copy-{variant}.pdf")
+    return sha256(file.read_bytes()).hexdigest() if file.exists() else None
 
 
 def hostile(figures: Figures) -> Iterator[Row]:
@@ -218,20 +215,18 @@ def faults(figures: Figures) -> Iterator[Row]:
             )
 
 
-EVERY = tuple((file, template) for file in FILES for template in builtin_names())
 SECTIONS = (
+    Section(("Fault", "What comes of it", "Seen"), (faults,)),
     Section(("Hostile files", "Tried", "Right", "Refused"), (hostile,)),
     Section(
-        ("File", "Template", "Variant", "Pages", "Strings", "Read back by", "Tags", "Findings"),
-        tuple(partial(resumes, file, template) for file, template in EVERY),
+        (
+            *("File", "Template", "Variant", "Pages", "Strings", "Read back by", "Tags"),
+            *("Elsewhere", "Findings"),
+        ),
+        tuple(partial(resumes, file, template) for file in FILES for template in builtin_names()),
     ),
-    Section(
-        ("File", "Template", "The same bytes elsewhere"),
-        tuple(partial(elsewhere, file, template) for file, template in EVERY),
-    ),
-    Section(("Fault", "What comes of it", "Seen"), (faults,)),
 )
-"""The longest task first, so that no process is left without work at the end."""
+"""The longest tasks first, so that no process is left without work at the end."""
 
 
 def done(task: Task) -> tuple[list[Row], Figures]:
@@ -286,7 +281,8 @@ def _readme(said: str, *, write: bool) -> bool:
 def main(arguments: Sequence[str]) -> int:
     failed = False
     figures = Figures()
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    # faults mostly wait
+    with ProcessPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         begun = [(one, [pool.submit(done, task) for task in one.tasks]) for one in SECTIONS]
         for section, parts in begun:
             rows: list[Row] = []

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 
 from cvbuild.check.align import align, fold
 from cvbuild.check.extract import EXTRACTORS, Extractor, available, read, require
@@ -45,10 +46,12 @@ _MOST_OF_ONE = 20
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What was looked at. `size` is in bytes; `strings` were each looked for with every one of
-    the `extractors`, which have their versions. `skipped` rules could not be held, and why."""
+    the `extractors`, which have their versions. `skipped` rules could not be held, and why. By
+    `sha256`, in hexadecimal digits, the file can be known again."""
 
     pages: int | None = None
     size: int | None = None
+    sha256: str | None = None
     strings: int = 0
     links: int = 0
     fonts: int = 0
@@ -119,7 +122,7 @@ def check(
         source.file,
         wanted.variant,
         tuple(sorted((*warnings, *findings(subject, rules)), key=_order)),
-        _facts(subject, rules, found),
+        _facts(subject, rules, found, data),
     )
 
 
@@ -163,15 +166,18 @@ def findings(subject: Subject, rules: Sequence[Rule] = RULES) -> Iterator[Diagno
             yield from _findings(rule, subject)
 
 
-def _facts(subject: Subject, rules: Sequence[Rule], extractors: Mapping[str, str]) -> Facts:
+def _facts(
+    subject: Subject, rules: Sequence[Rule], extractors: Mapping[str, str], pdf: bytes | None
+) -> Facts:
     lacks = {rule.name: _lack(rule.needs, subject) for rule in rules}
     skipped = {name: lack for name, lack in lacks.items() if lack is not None}
     file = subject.file
-    if file is None:
+    if file is None or pdf is None:
         return Facts(strings=len(subject.pieces), skipped=skipped)
     return Facts(
         file.pages,
         file.size,
+        sha256(pdf).hexdigest(),
         len(subject.pieces),
         len(file.links),
         len(file.fonts),

@@ -54,6 +54,7 @@ def facts(report: Report) -> dict[str, object]:
         "variant": report.variant,
         "pages": seen.pages,
         "size": seen.size,
+        "sha256": seen.sha256,
         "strings": seen.strings,
         "links": seen.links,
         "fonts": seen.fonts,
