@@ -70,6 +70,7 @@ docs: $(VENV)/.dev  ## write what is generated, and make the site of the documen
 	"$(BIN)/python" tools/make_locales.py
 	"$(BIN)/python" tools/make_languages.py
 	"$(BIN)/python" tools/make_recipes.py
+	"$(BIN)/python" tools/make_gallery.py
 	$(SITE)
 
 workflows: $(VENV)/.dev  ## check the CI workflows, the action and the pipeline for GitLab

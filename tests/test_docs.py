@@ -40,7 +40,7 @@ from tests.test_cli import cvbuild
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = {page: page.relative_to(ROOT).as_posix() for page in PAGES}
-CONTINUED = {"docs/tutorial.md", "docs/first-repository.md"}
+CONTINUED = {"docs/tutorial.md", "docs/first-repository.md", "docs/templates.md"}
 
 NOT_RUN = {
     r"(pip|pipx|uvx|brew|pixi|docker) .*": "needs a network, or a program that is not ours",
@@ -66,6 +66,7 @@ EXITS = {
 FIRST = {
     r"cvbuild new( --(?!letter).*)?": "rm -f cv.yaml",
     r"cvbuild new --letter": "rm -f letter.yaml",
+    r"cvbuild templates copy classic mine/": "rm -r mine",
     r"cvbuild import resume.json": "rm -f cv.yaml",
     r"cvbuild check cv.yaml --pdf cv.pdf.*": "cvbuild pdf cv.yaml",
     r"jq .* out/report.jsonl": "cvbuild batch cvs/ -o out/",

@@ -37,6 +37,7 @@ COMMANDS = (
     "validate",
     "check",
     "variants",
+    "templates",
     "diff",
     "match",
     "schema",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import typer
 
-__all__ = ["ASKED", "asked_command", "engines", "shells", "templates", "variants"]
+__all__ = ["ASKED", "asked_command", "copied", "engines", "shells", "templates", "variants"]
 
 ASKED = "_CVBUILD_COMPLETE"
 """Set by the shell when it asks; Typer makes the name of the program's."""
@@ -52,6 +52,11 @@ def templates() -> list[str]:
     from cvbuild.latex.template import builtin_names
 
     return list(builtin_names())
+
+
+def copied() -> list[str]:
+    """What may stand next in `cvbuild templates`: a file is for the shell."""
+    return templates() if "copy" in _words()[2:] else ["copy"]
 
 
 def engines() -> list[str]:
