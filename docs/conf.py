@@ -78,9 +78,9 @@ def complete(app: Sphinx, failed: Exception | None) -> None:
         page += f'<meta http-equiv="refresh" content="0; url={root_doc}.html">\n'
         page += f'<a href="{root_doc}.html">cvbuild</a>\n'
         Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
-        pictures = Path(app.srcdir, "docs/images")
-        if pictures.exists():
-            shutil.copytree(pictures, Path(app.outdir, "docs/images"), dirs_exist_ok=True)
+        for name in ("docs/images", "docs/gallery"):
+            if Path(app.srcdir, name).exists():
+                shutil.copytree(Path(app.srcdir, name), Path(app.outdir, name), dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> None:
