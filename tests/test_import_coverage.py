@@ -62,7 +62,7 @@ FILES = (
     Sample("foreign/rendercv.yaml", "rendercv", 6),
     Sample("foreign/yamlresume.yml", "yamlresume", 2),
 )
-JAPANESE = Sample("jsonresume/japanese.resume.json", "jsonresume", 0)
+JAPANESE = Sample("jsonresume/japanese.resume.json", "jsonresume", 24)
 
 SETTINGS = ("design", "locale", "settings", "layouts", "layout", "meta", "$schema")
 """What stands below these is about the look of the page, or about the file."""

@@ -175,12 +175,19 @@ _GREEK = range(0x370, 0x400)
 
 
 def of_one_font(tex: str) -> str:
-    """The TeX of text in which Greek letters that some font has are missing as well, where others
-    are: a word in several fonts would look pieced together."""
-    if not _GREEK_MISSING.search(tex):
-        return tex
+    """The TeX of text that has characters which pdfTeX's fonts lack.
+
+    Greek letters are missing as well, where others are: a word in several fonts would look pieced
+    together. A sign says which character it is, for other fonts to set it.
+    """
     table = repertoire("latin-modern").table
-    found = {table[code]: rf"\cvmissing{{{code:04X}}}" for code in _GREEK if code in table}
+    found = {
+        sign: rf"\cvsignor{{{code:04X}}}{{{sign}}}"
+        for code, sign in table.items()
+        if isinstance(sign, str) and sign.startswith(r"\cvcharsign")
+    }
+    if _GREEK_MISSING.search(tex):
+        found |= {table[code]: rf"\cvmissing{{{code:04X}}}" for code in _GREEK if code in table}
     return re.sub("|".join(map(re.escape, found)), lambda match: found[match[0]], tex)
 
 

@@ -23,6 +23,7 @@ __all__ = ["converted"]
 
 _MISSING = re.compile(r"\\cvmissing\{([0-9A-F]{4,6})\}")
 _RUN = re.compile(r"(?:\\cvmissing\{[0-9A-F]{4,6}\})+")
+_SIGN = re.compile(r"\\cvsignor\{([0-9A-F]{4,6})\}\{(\\cvcharsign(?:\{\w+\}){3})\}")
 RIGHT_TO_LEFT = ("ar", "he", "iw", "fa", "ur", "ps", "yi", "ckb", "sd", "ug")
 """Languages that are written from right to left."""
 
@@ -62,13 +63,15 @@ def converted(job: TexJob, library: Library) -> tuple[TexJob, tuple[str, ...]]:
     """
     if not job.trusted:
         raise CvbuildError((_stranger(),), ExitCode.TYPESETTING)
-    chars = {chr(int(code, 16)) for code in _MISSING.findall(job.body)}
+    missing, signs = _MISSING.findall(job.body), [code for code, _ in _SIGN.findall(job.body)]
+    chars = {chr(int(code, 16)) for code in (*missing, *signs)}
     faces = Faces.of(chars, job.language, library)
     declared, files = _declared(faces, library)
     setup = _LOCK + declared
     if _right_to_left(job):
         setup = "\\cvrighttoleft " + setup
-    body = _RUN.sub(lambda run: _in_fonts(run[0], faces), job.body)
+    body = _SIGN.sub(lambda sign: _sign(sign[1], sign[2], faces), job.body)
+    body = _RUN.sub(lambda run: _in_fonts(run[0], faces), body)
     layer = _beside("luatex.tex").decode()
     preamble = _EARLY + job.preamble.replace("\n", "\\input{luatex.tex}\n", 1)
     more = {
@@ -94,6 +97,12 @@ _SETTINGS = b"[db]\nupdate-live = false\n"
 @cache
 def _beside(name: str) -> bytes:
     return Path(__file__).with_name(name).read_bytes()
+
+
+def _sign(code: str, tex: str, faces: Faces) -> str:
+    """A sign in a font of this machine, or else as pdfTeX sets it: LuaTeX tells readers of the PDF
+    less about the fonts of the latter, which of several signs with one name for example."""
+    return f"\\cvmissing{{{code}}}" if chr(int(code, 16)) in faces.keys else tex
 
 
 def _in_fonts(run: str, faces: Faces) -> str:
@@ -160,6 +169,6 @@ def _stranger() -> Diagnostic:
     return Diagnostic(
         "template-for-pdftex",
         "a template of one's own cannot be used for characters that need LuaTeX",
-        hint="templates that come with cvbuild can; see docs/scripts.md for why",
+        hint="templates that come with cvbuild can; see docs/languages.md for why",
         path=("template",),
     )
