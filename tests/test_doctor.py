@@ -34,6 +34,13 @@ def _machine(
     )
 
 
+LISTING = (
+    "/fonts/a.ttf\t0\tNoto Serif\t80\t0\t100\tFalse\t20-7e 370-3ff 400-4ff\n"
+    "/fonts/b.ttf\t0\tNoto Serif Hebrew\t80\t0\t100\tFalse\t5d0-5ea\n"
+)
+"""What fontconfig says of a machine with two fonts."""
+
+
 class Fake:
     """A pdflatex that has all packages but these."""
 
@@ -42,6 +49,8 @@ class Fake:
         self.broken = broken
 
     def __call__(self, call: Call) -> Completed:
+        if call.argv[0].endswith("fc-list"):
+            return Completed(0, LISTING)
         if call.argv[1:] == ("--version",):
             return Completed(0, "pdfTeX 9.9 (TeX Live 2099)\nCopyright\n")
         source = (call.cwd / "cv.tex").read_text(encoding="utf-8")
@@ -85,6 +94,12 @@ def test_everything_is_well(tmp_path: Path, templates: Path, temporary: Path) ->
     assert findings[1:] == (
         Finding("templates", State.OK, "plain"),
         Finding("engine texlive", State.OK, "pdfTeX 9.9 (TeX Live 2099) on the PATH"),
+        Finding(
+            "fonts",
+            State.MISSING,
+            "no fc-list on the PATH; only letters beyond Latin need it",
+            "optional: install LuaTeX: sudo apt install texlive-luatex lmodern fontconfig",
+        ),
         Finding("temporary folder", State.OK, str(temporary)),
         Finding("cache folder", State.OK, str(tmp_path / "home" / ".cache" / "cvbuild")),
         Finding("pdftotext", State.OK, "/usr/bin/pdftotext"),
@@ -92,6 +107,19 @@ def test_everything_is_well(tmp_path: Path, templates: Path, temporary: Path) ->
     assert verdict(findings) is ExitCode.DONE
     assert list(temporary.iterdir()) == []
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.usefixtures("temporary")
+def test_scripts_without_fonts(tmp_path: Path, templates: Path) -> None:
+    machine = _machine(tmp_path, {"fc-list": "/usr/bin/fc-list"})
+    findings = examine(machine, Fake(), engines={}, templates=templates)
+    assert findings[2] == Finding(
+        "fonts",
+        State.MISSING,
+        "for Latin, Greek, Cyrillic, Hebrew; not for Arabic, Devanagari, Japanese, "
+        "Chinese (simplified), Chinese (traditional), Korean",
+        "optional: sudo apt install fonts-noto-core fonts-noto-cjk",
+    )
 
 
 DEBIAN = "install TeX: sudo apt install texlive-latex-extra texlive-fonts-extra lmodern"
@@ -153,8 +181,8 @@ def test_nothing_is_there(tmp_path: Path) -> None:
         Finding("engine texlive", State.MISSING, "there is no pdflatex on the PATH", DEBIAN),
     )
     assert findings[4].subject == "engine lualatex"
-    assert (findings[6].subject, findings[6].state) == ("cache folder", State.BROKEN)
-    assert findings[7] == Finding(
+    assert (findings[7].subject, findings[7].state) == ("cache folder", State.BROKEN)
+    assert findings[8] == Finding(
         "pdftotext",
         State.MISSING,
         "not on the PATH; only the check of reading order uses it",

