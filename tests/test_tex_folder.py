@@ -110,6 +110,25 @@ def test_latexmk_makes_a_pdf_by_itself() -> None:
 
 
 @tex
+def test_latexmk_makes_a_pdf_of_letters_that_need_luatex() -> None:
+    latexmk = program("latexmk")
+    program("lualatex")
+    shutil.copy(ROOT / "tests/scripts/russian.yaml", "cv.yaml")
+    made = CliRunner().invoke(app, ["pdf", "cv.yaml"])
+    if "script-not-here" in made.stderr:
+        pytest.skip(made.stderr)
+    run("tex", "cv.yaml", "--folder", "there")
+    single = CliRunner().invoke(app, ["tex", "cv.yaml"])
+    assert (single.exit_code, single.stderr) == (
+        ExitCode.USAGE,
+        "cv.yaml: error[bad-output]: its letters need LuaTeX, and more than one file\n"
+        "  hint: use --folder DIR or --zip\n",
+    )
+    theirs = compiled(Path("there"), latexmk)
+    assert pdfium(theirs) == pdfium(Path("cv.pdf").read_bytes())
+
+
+@tex
 def test_the_folder_holds_what_it_takes() -> None:
     Path("pictures").mkdir()
     Path("pictures/me.png").write_bytes(png())

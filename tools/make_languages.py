@@ -16,6 +16,7 @@ from babel import Locale as Names
 from cvbuild.locale import NAMES, date_text, locale_of
 from cvbuild.schema import DateStyle
 from cvbuild.schema.dates import parse_date
+from cvbuild.tex.scripts import SCRIPTS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/languages.md"
 COMMAND = "python tools/make_languages.py"
@@ -102,10 +103,44 @@ all.
   carries.
 - A letter is in its own `locale`, or else in that of its résumé.
 
-## All of them
+## Scripts
 
-Languages of other than Latin letters need fonts that the built-in pdfTeX does not have; as text,
-web page, Markdown and Word they are made now.
+Letters beyond Latin are set where they stand, with nothing to choose: the characters of a file
+decide whether LuaTeX sets it, with the fonts of your system. Latin in it looks as it does
+elsewhere.
+
+| Script | Engine | Fonts, the first that is there |
+|---|---|---|
+| Latin, also Vietnamese; common signs | pdfTeX, with cvbuild | come with cvbuild |
+{{scripts}}| emoji of one character | LuaTeX | DejaVu Sans, Noto Sans Symbols; in one colour |
+
+Texts from right to left turn the page around: headings begin at the right, dates stand at the
+left. `locale` says which forms Chinese and Japanese characters take, and which way the page goes;
+without it the letters themselves do.
+
+What is missing is told in one message, with the line and what to install on your system, such as
+
+    sudo apt install texlive-luatex lmodern fontconfig fonts-noto-core fonts-noto-cjk
+
+and `cvbuild doctor` says for which scripts there are fonts. What no font here has is refused with
+its line, emoji too: nothing is ever left blank. As web page, Markdown, text and Word all scripts
+are made without any of this.
+
+Page budgets, variants, letters, tags for screen readers, pictures, `cvbuild check` and the same
+bytes for the same input hold as elsewhere; `cvbuild tex --folder` is then for LuaLaTeX. These do
+not:
+
+- **Templates of your own** are refused with LuaTeX, whose Lua could read your files
+  ([Security](../SECURITY.md)).
+- **Other machines.** The same bytes come of the same fonts, which are those of the machine.
+- **Speed.** A page takes about a second; the first with a large Asian font about four, once.
+- **Readers of the PDF** have limits of their own with scripts, whoever made the file. `cvbuild
+  check` tells them as notes, and holds its rules as far as they go: pdfminer gives letters of
+  Arabic and Hebrew from left to right; brackets beside such words may change places in all
+  readers; pypdf and pdfminer do not know which syllables the glyphs of Devanagari mean, poppler
+  sees spaces in them, and PDFium moves some marks.
+
+## All of them
 
 | `locale` | Language | Day | Months, short | In numbers | Experience | Education |
 |---|---|---|---|---|---|---|
@@ -117,7 +152,14 @@ def page() -> str:
     rows = [_row(name) for name in NAMES]
     german = date_text(parse_date("2018-08-01/present"), DateStyle(), locale_of("de"))
     one = f"prints `{german}` below the heading *{locale_of('de').sections['experience']}*."
-    return _PROSE.replace("{one}", one) + "".join(rows)
+    return _PROSE.replace("{one}", one).replace("{scripts}", _scripts()) + "".join(rows)
+
+
+def _scripts() -> str:
+    told = {name: script for name, script in SCRIPTS.items() if name not in ("latn", "zsym")}
+    return "".join(
+        f"| {script.name} | LuaTeX | {', '.join(script.serif[:3])} |\n" for script in told.values()
+    )
 
 
 def _row(name: str) -> str:

@@ -120,6 +120,7 @@ def _single(choice: Choice) -> None:
         source = report.load()
         expression = expression_of(choice.tags)
         variant = next(iter(choice.variants), None)
+        from cvbuild.export.tex import needs_lua
         from cvbuild.inputs import inputs
         from cvbuild.pipeline import Wanted, prepare
 
@@ -129,6 +130,8 @@ def _single(choice: Choice) -> None:
         sources = inputs(Path(choice.file), source, [wanted])
         check_targets([target], None, sources, ".tex")
         job = prepare(source, wanted)
+        if needs_lua(job):
+            refuse("its letters need LuaTeX, and more than one file", "use --folder DIR or --zip")
         if target is not None:
             for name in job.files:
                 spare(target.with_name(name), sources)
