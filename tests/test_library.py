@@ -19,7 +19,7 @@ LAYERS = (
     {"expression", "source", "files", "tex", "names", "uptodate", "watching", "images", "picture"},
     {"schema", "revisions"},
     {"document", "locale"},
-    {"languages"},
+    {"languages", "typography"},
     {"bib", "compose", "validate", "json_schema", "latex", "select", "outline", "enclose"},
     {"fit", "compare", "visual", "bibliography"},
     {"pipeline", "doctor"},

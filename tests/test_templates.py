@@ -45,6 +45,8 @@ ONE = {
     "photo_side": "left",
     "page_numbers": "true",
     "links": "underlined",
+    "quotes": "locale",
+    "hyphenation": "true",
     "sidebar": ["skills"],
 }
 OTHER = {
@@ -62,6 +64,8 @@ OTHER = {
     "photo_side": "right",
     "page_numbers": "false",
     "links": "accent",
+    "quotes": "typed",
+    "hyphenation": "false",
     "sidebar": ["languages"],
 }
 PERSON: dict[str, object] = {

@@ -74,10 +74,23 @@ language a résumé or a letter is. It decides
 
 {{one}}
 
-Whatever you type stays as it is: quotation marks, and spaces before `:` and `!` in French. Words
-are never hyphenated, in no language: lines are slightly ragged instead, so that those who search,
-copy or parse the file find whole words. `cvbuild check` looks for the first person and for usual
-headings in English only.
+Whatever you type stays as it is, also spaces before `:` and `!` in French. Two things of a language
+have to be asked for:
+
+```yaml
+design: {{quotes: locale, hyphenation: true}}
+```
+
+- `quotes: locale` prints pairs of straight marks as the language has them (CLDR): “so” in English,
+  „so“ in German, « so » in French; not in code, and not for inches, as in `27"`. It holds for all
+  formats.
+- `hyphenation: true` lets long words of running text be broken at the end of a line, where the
+  dictionary of the language (LibreOffice's, by Pyphen) says; never names and titles. The hyphen is
+  drawn, so that those who read the file find no letter in the middle of a word, but they may find
+  the word in two parts. Without it no word is broken, in no language, but at soft hyphens (U+00AD)
+  that you type: lines are slightly ragged instead.
+
+`cvbuild check` looks for the first person and for usual headings in English only.
 
 ## One file, several languages
 

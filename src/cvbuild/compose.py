@@ -62,7 +62,7 @@ def compose(cv: Cv) -> doc.Document:
     locale = locale_of(cv.locale)
     composer = _Composer(cv, locale)
     name = plain(parse(cv.name))
-    return doc.Document(
+    document = doc.Document(
         language=locale.language,
         title=f"{name} – {locale.resume}",
         author=name,
@@ -77,6 +77,11 @@ def compose(cv: Cv) -> doc.Document:
         ),
         sections=tuple(composer.section(section) for section in cv.sections),
     )
+    if cv.design.quotes == "locale":
+        from cvbuild.typography import quoted
+
+        document = quoted(document)
+    return document
 
 
 def contact_line(contact: Contact) -> doc.Contact:

@@ -62,6 +62,8 @@ class Look:
     photo_side: str = "right"
     page_numbers: bool = False
     links: str = "plain"
+    hyphenation: bool = False
+    """Whether long words of running text may be broken at the end of a line."""
     sidebar: tuple[str, ...] = ()
     """The sections, by id or kind, that a narrow column takes, where the template has one."""
 

@@ -35,6 +35,7 @@ from cvbuild.pipeline import (
 from cvbuild.schema import Cv
 from cvbuild.select import without
 from cvbuild.source import Source
+from cvbuild.typography import hyphenated
 
 __all__ = ["RULES", "Facts", "Report", "Rule", "check", "findings", "subject_of"]
 
@@ -153,7 +154,8 @@ def subject_of(source: Source, wanted: Wanted, today: date, built: Built | None 
     document = compose(cv)
     measures = None if built is None else built.measures
     look = natural_layout(source, cv, wanted.base).look
-    found = pieces(document, labels=look.contacts == "words")
+    printed = hyphenated(document) if look.hyphenation else document
+    found = pieces(printed, labels=look.contacts == "words")
     if measures is not None:
         found = as_set(found, measures.order)
     return Subject(source, cv, document, found, today, measures=measures, variant=wanted.variant)

@@ -96,7 +96,7 @@ def fold(text: str) -> Folded:
             gaps.add(length)
             if "\n" in after or "\r" in after or "\f" in after:
                 breaks.add(length)
-            if len(shown) > LONG_WORD or "\u200b" in word:
+            if len(shown) > LONG_WORD or "\u200b" in word or "\xad" in word:
                 long.update(range(length + 1, length + len(shown)))
             letters.append(shown)
             words.append(word)

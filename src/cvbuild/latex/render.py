@@ -73,6 +73,10 @@ def body_of(document: Document, template: Template, look: Look, photo: str = "ph
     Raises:
         CvbuildError: as `render` does.
     """
+    if look.hyphenation:
+        from cvbuild.typography import hyphenated
+
+        document = hyphenated(document)
     picture = document.header.photo
     name = None if picture is None else picture_name(picture.file, photo)
     values = {"document": document, "photo": name, "look": look}

@@ -328,12 +328,16 @@ def _preamble(line: Sequence[_Ancestor]) -> str:
     return "".join(["\\documentclass{article}\n", *core, _LOCK, *parts])
 
 
+_TEXT = ("quotes",)
+"""What a design says of the text, which other formats have too."""
+
+
 def layout_of(design: Design, default: Layout) -> Layout:
     """The sizes and the look that are asked for, and else those of the template."""
     given = {
         name: value
         for name in type(design).model_fields
-        if (value := getattr(design, name)) is not None
+        if name not in _TEXT and (value := getattr(design, name)) is not None
     }
     sizes = {name: given.pop(name) for name in _SIZES if name in given}
     if "density" in given:

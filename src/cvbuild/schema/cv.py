@@ -164,6 +164,16 @@ class Design(Model):
     links: Literal["plain", "accent", "underlined"] | None = Field(
         default=None, description="What tells links from other text."
     )
+    quotes: Literal["typed", "locale"] | None = Field(
+        default=None,
+        description="Whether pairs of straight quotation marks stay as typed, or become those of "
+        "the language.",
+    )
+    hyphenation: Flag | None = Field(
+        default=None,
+        description="Whether long words of running text may be broken, with a hyphen, at the end "
+        "of a line.",
+    )
     sidebar: Many[Identifier] | None = Field(
         default=None,
         description="Sections, by `id` or kind, that stand in the narrow column of a template "
