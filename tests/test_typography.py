@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -13,17 +14,22 @@ from cvbuild.compose import compose
 from cvbuild.document import Document, Paragraph, texts
 from cvbuild.locale import NAMES
 from cvbuild.pipeline import Wanted, build, checked
+from cvbuild.schema import Cv
 from cvbuild.source import load
 from cvbuild.text import Code, leaves, plain
 from cvbuild.typography import hyphenated, marks_of, quoted
 from tests.readers import pdfium, tex, typeset
 
 
+@cache
+def base(locale: str, more: str = "") -> Cv:
+    file = f"cvbuild: 1\nname: Ada\nlocale: {locale}\n{more}sections:\n"
+    text = f"{file}  - {{kind: text, title: A, text: B}}\n"
+    return checked(load(text.encode(), "cv.yaml"))[0]
+
+
 def document(text: str, locale: str = "en-US", more: str = "") -> Document:
-    file = (
-        f"cvbuild: 1\nname: Ada\nlocale: {locale}\n{more}sections:\n  - {{kind: text, title: A}}\n"
-    )
-    cv, _ = checked(load(file.replace("A}", "A, text: B}").encode(), "cv.yaml"))
+    cv = base(locale, more)
     (section,) = cv.sections
     return compose(cv.model_copy(update={"sections": (section.model_copy(update={"text": text}),)}))
 
