@@ -70,6 +70,46 @@ def test_a_template_in_which_it_does_not_fit_is_told_and_the_others_are_shown() 
 
 
 @pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<% block nam %><% endblock %>", "no block is called 'nam'; did you mean 'name'?"),
+        (
+            "<% block elsewhere %><% endblock %>",
+            "no block is called 'elsewhere'; there are name, section_title, paragraph, listing, "
+            "definition, entry_heading, one_line, entry_body, document, header, photo, headline, "
+            "contacts, summary, sections",
+        ),
+        ("<% block name %><% block mine %>a<% endblock %><% endblock %>", None),
+    ],
+)
+def test_a_block_that_nothing_sets_is_told(body: str, told: str | None) -> None:
+    """Jinja2 passes over it."""
+    Path("mine").mkdir()
+    toml = 'description = "Mine."\nextends = "modern"\n'
+    Path("mine/template.toml").write_text(toml, encoding="utf-8")
+    text = f'<% extends "modern" %>\n{body}\n'
+    Path("mine/body.tex.jinja").write_text(text, encoding="utf-8")
+    result = cvbuild("tex", "cv.yaml", "--template", "mine")
+    message = (
+        "cv.yaml: error[broken-template]: the template 'mine' cannot be used: "
+        f"body.tex.jinja:2: {told}\n"
+    )
+    assert result.stderr == ("" if told is None else message)
+
+
+def test_what_is_for_files_alone_is_no_setting_of_a_template() -> None:
+    Path("mine").mkdir()
+    toml = 'description = "Mine."\nextends = "modern"\n[look]\nquotes = "locale"\n'
+    Path("mine/template.toml").write_text(toml, encoding="utf-8")
+    result = cvbuild("tex", "cv.yaml", "--template", "mine")
+    assert result.stderr == (
+        "cv.yaml: error[broken-template]: the template in mine cannot be used: template.toml: "
+        "look.quotes is for `design` in a file alone\n"
+        "  hint: a template is a folder with template.toml, preamble.tex and body.tex.jinja\n"
+    )
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (
@@ -101,6 +141,11 @@ def test_a_template_in_which_it_does_not_fit_is_told_and_the_others_are_shown() 
             ["copy", "classic", "mine", "--pictures", "looks"],
             "cvbuild: error[bad-output]: --pictures shows templates, and copies none\n"
             "  hint: use either: cvbuild templates copy NAME FOLDER\n",
+        ),
+        (
+            ["copy", "classic", ""],
+            "cvbuild: error[bad-output]: the name of the folder is empty\n"
+            "  hint: is a variable of your shell not set?\n",
         ),
         (
             ["cv.yaml"],

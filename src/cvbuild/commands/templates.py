@@ -14,7 +14,16 @@ import typer
 from cvbuild.commands.completing import copied
 from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, suggest
 from cvbuild.places import base_of, make_folder, write
-from cvbuild.terminal import Ended, Report, columns_of, progress, refuse, reporting, say
+from cvbuild.terminal import (
+    Ended,
+    Report,
+    columns_of,
+    progress,
+    refuse,
+    refuse_empty,
+    reporting,
+    say,
+)
 
 if TYPE_CHECKING:
     from cvbuild.latex.template import Template
@@ -101,6 +110,8 @@ def _copy(words: list[str]) -> None:
     if len(words) != 2:
         refuse("copy takes a template and a folder", f"such as: {_COPY}")
     name, place = words
+    if not place:
+        refuse_empty("folder")
     if name not in builtin_names():
         close = suggest(name, builtin_names())
         _unknown(name, f"did you mean {close!r}?" if close else ", ".join(builtin_names()))
@@ -131,6 +142,8 @@ def _show(place: str, file: str | None, report: Report) -> None:
     from cvbuild.pipeline import Wanted, build, typesetter
 
     require()
+    if not place:
+        refuse_empty("folder")
     if file is None:
         source = report.parse(files("cvbuild").joinpath("starter.yaml").read_bytes())
     else:

@@ -5,22 +5,19 @@ Takes the name of the template to extend; gives the files of the folder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from textwrap import fill
 
-from cvbuild.latex.template import BODY, template_folder
+from cvbuild.latex.template import BLOCK, BODY, template_folder
 
 __all__ = ["beginning", "blocks"]
-
-_BLOCK = re.compile(r"<%[-+]? *block (\w+)")
 
 
 def blocks() -> tuple[str, ...]:
     """The blocks that a template can have otherwise, in the order in which `classic` has them,
     which is what all templates extend."""
     text = (template_folder() / "classic" / BODY).read_text(encoding="utf-8")
-    return tuple(dict.fromkeys(_BLOCK.findall(text)))
+    return tuple(dict.fromkeys(BLOCK.findall(text)))
 
 
 def beginning(base: str) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import marshal
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import MAGIC_NUMBER
@@ -17,12 +17,12 @@ from types import CodeType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cvbuild.cache import Cache
-from cvbuild.diagnostic import CvbuildError, Diagnostic
+from cvbuild.diagnostic import CvbuildError, Diagnostic, suggest
 from cvbuild.diagnostic import Path as FieldPath
 from cvbuild.document import BulletList, Definition, Document, Paragraph
 from cvbuild.latex.apart import TOO_MUCH, BodyError
 from cvbuild.latex.escape import Latex, hex_string
-from cvbuild.latex.template import Layout, Template, file_marker
+from cvbuild.latex.template import BLOCK, Layout, Template, file_marker
 from cvbuild.tex.job import TexJob
 
 if TYPE_CHECKING:
@@ -144,7 +144,30 @@ def _compiled(body: str, bases: tuple[tuple[str, str], ...] = ()) -> jinja2.Temp
     env.tests["listing"] = lambda block: isinstance(block, BulletList)
     env.tests["definition"] = lambda block: isinstance(block, Definition)
     _bound_growth(env)
+    _known_blocks(env, body, [text for _, text in bases])
     return env.template_class.from_code(env, _code(env, body, "<template>"), env.make_globals(None))
+
+
+def _known_blocks(env: jinja2.Environment, body: str, bases: Sequence[str]) -> None:
+    """Refuses a block of another name than those of the bodies that this one extends, which Jinja2
+    would pass over; within others it may be."""
+    import jinja2
+    from jinja2 import nodes
+
+    known = list(dict.fromkeys(name for base in bases for name in BLOCK.findall(base)))
+    if not bases or set(known).issuperset(BLOCK.findall(body)):
+        return
+    try:
+        tree = env.parse(body)
+    except (jinja2.TemplateError, RecursionError):
+        return  # what is wrong with it is told when it is compiled
+    if any(isinstance(node, nodes.Extends) for node in tree.body):
+        for node in tree.body:
+            if isinstance(node, nodes.Block) and node.name not in known:
+                close = suggest(node.name, known)
+                hint = f"did you mean {close!r}?" if close else f"there are {', '.join(known)}"
+                told = f"no block is called {node.name!r}; {hint}"
+                raise jinja2.TemplateSyntaxError(told, node.lineno)
 
 
 def _loader(bases: Mapping[str, str]) -> jinja2.BaseLoader:

@@ -7,6 +7,7 @@ that the body makes, and below it `letter.tex.jinja`, for which that of `core` s
 
 from __future__ import annotations
 
+import re
 import stat
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -271,6 +272,8 @@ def _merged(tables: Sequence[Mapping[str, object]]) -> Mapping[str, object]:
     return merged
 
 
+BLOCK = re.compile(r"<%[-+]? *block +(\w+)")
+"""Where a body has a block, and the name of it."""
 BODY = "body.tex.jinja"
 LETTER = "letter.tex.jinja"
 """The file of a template for letters; without one, that of the core folder serves."""
@@ -328,7 +331,7 @@ def _preamble(line: Sequence[_Ancestor]) -> str:
     return "".join(["\\documentclass{article}\n", *core, _LOCK, *parts])
 
 
-_TEXT = ("quotes",)
+_TEXT = frozenset({"quotes"})
 """What a design says of the text, which other formats have too."""
 
 
@@ -441,6 +444,8 @@ def _layout(table: Mapping[str, object], look: Mapping[str, object]) -> Layout:
     if missing:
         raise KeyError(f"layout.{missing[0]}")
     said = _sizes("look", look)
+    if _TEXT & set(said):
+        raise ValueError(f"look.{min(_TEXT & set(said))} is for `design` in a file alone")
     unknown = set(said) - {one.name for one in fields(Look)}
     if unknown:
         raise ValueError(f"look.{min(unknown)} belongs into [layout]")
