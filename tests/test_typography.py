@@ -48,6 +48,7 @@ def printed(made: Document) -> str:
         ('"a "b" c"', "“a “b” c”"),
         ('""a" b"', "““a” b”"),
         ('" a "', '" a "'),
+        ('""', '""'),
         ('"unpaired', '"unpaired'),
         ('**"a"** *"b*"', "“a” “b”"),
         ('`"a"` "b"', '"a" “b”'),

@@ -164,7 +164,7 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
         before, after = text[at - 1 : at] if at else " ", text[at + 1 : at + 2] or " "
         if not after.isspace() and (_BEFORE.match(before) or (begun and begun[-1] == at - 1)):
             begun.append(at)
-        elif begun and not before.isspace():
+        elif begun and not before.isspace() and begun[-1] != at - 1:
             yield begun.pop(), at
 
 

@@ -99,7 +99,7 @@ def fold(text: str) -> Folded:
             if len(shown) > LONG_WORD or "\u200b" in word or "\xad" in word:
                 long.update(range(length + 1, length + len(shown)))
             letters.append(shown)
-            words.append(word)
+            words.append(word.replace("\xad", ""))
             length += len(shown)
             after = ""
         if space:
@@ -157,7 +157,7 @@ class _Search:
 
 def align(pieces: Sequence[Piece], file: Folded) -> tuple[Place, ...]:
     """Where each of the pieces stands in a file."""
-    folded = [fold(piece.text) for piece in pieces]
+    folded = [fold(piece.parted) for piece in pieces]
     search = _Search(
         pieces, folded, file, "\n".join(one.letters for one in folded), _groups(pieces)
     )

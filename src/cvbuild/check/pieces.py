@@ -56,7 +56,12 @@ class Piece:
 
     @property
     def text(self) -> str:
-        """The text without markup."""
+        """The text without markup and soft hyphens."""
+        return self.parted.replace("\u00ad", "")
+
+    @property
+    def parted(self) -> str:
+        """The text with soft hyphens where its words may be broken."""
         return plain(self.nodes)
 
 
