@@ -44,8 +44,8 @@ lint: $(VENV)/.dev  ## format and lint, as CI checks them
 types: $(VENV)/.dev  ## types, strict
 	"$(BIN)/mypy"
 
-check: $(VENV)/.dev  ## read every variant in every template back; prints one table
-	"$(BIN)/python" tools/check_all.py
+check: $(VENV)/.dev  ## read every variant in every template back; prints one table (QUICK=1: a part)
+	"$(BIN)/python" tools/check_all.py $(if $(QUICK),--quick)
 
 format: $(VENV)/.dev  ## put the sources into shape
 	"$(BIN)/ruff" format .

@@ -220,7 +220,7 @@ def test_any_text_at_all_is_set_or_refused_with_its_place(text: str) -> None:
         assert "\\cvheadline" in job.body
 
 
-WORDS = " ".join(f"word{n}" for n in range(30_000))
+WORDS = " ".join(f"word{n}" for n in range(16_000))
 LONG = {
     "words": WORDS,
     "a word": "x" * 100_000,
