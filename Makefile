@@ -112,8 +112,9 @@ $(VENV)/.use: pyproject.toml constraints.txt
 	@printf '%s\n' "$(CURDIR)" > $(VENV)/.made-in
 	@touch $@
 
+# Each module is compiled when it is first imported: most of these never are.
 $(VENV)/.dev: $(VENV)/.use
-	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[dev]"
+	"$(BIN)/python" -m pip --disable-pip-version-check --quiet install --no-compile -c constraints.txt -e ".[dev]"
 	@touch $@
 
 $(VENV)/.fuzz: $(VENV)/.dev

@@ -360,6 +360,13 @@ _LOG = "--log FILE keeps everything that TeX said"
 
 FAULTS = (
     Fault(
+        "TeX hangs",
+        _false_tex("exec sleep 1000"),
+        4,
+        "cv.yaml: error[tex-timeout]: TeX was not done after 60 seconds and was stopped\n"
+        f"  hint: {_LOG}\n",
+    ),
+    Fault(
         "the disk is full",
         _full_output,
         2,
@@ -423,13 +430,6 @@ FAULTS = (
         4,
         "cv.yaml: error[no-pdf]: TeX ended well but wrote no PDF\n"
         f"  hint: is the disk full? {_LOG}\n",
-    ),
-    Fault(
-        "TeX hangs",
-        _false_tex("exec sleep 1000"),
-        4,
-        "cv.yaml: error[tex-timeout]: TeX was not done after 60 seconds and was stopped\n"
-        f"  hint: {_LOG}\n",
     ),
     Fault("the cache holds garbage", _damaged(lambda f: f.write_bytes(b"x" * 99)), 0, "", True),
     Fault("the cache is cut off", _damaged(lambda f: os.truncate(f, 10)), 0, "", True),

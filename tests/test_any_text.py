@@ -173,7 +173,7 @@ FILLER = ["a plain text", "b", "another one, rather longer than the others are"]
 """Between odd texts: the same text on every line would look like columns to a reader."""
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.lists(TYPED, min_size=1, max_size=9))
 @example(["--- ''`` ,, << >> ?` !` ^^41 ^^M \\end{document} % #1 $x$ {"])
 @example(["ŉ ß ĳ ı i İ ﬁ ſ ǆ µ μ Ω Ω Å Å"])
@@ -224,10 +224,10 @@ WORDS = " ".join(f"word{n}" for n in range(16_000))
 LONG = {
     "words": WORDS,
     "a word": "x" * 100_000,
-    "signs": "\\ " * 14_000,
-    "marks": f"**{'a' * 60}** " * 3_000,
-    "a word of marks": "**a**_*b*." * 8_000,
-    "letters that TeX calls by long names": "\u20b2\u20b1\u2082" * 8_000,
+    "signs": "\\ " * 8_000,
+    "marks": f"**{'a' * 60}** " * 1_200,
+    "a word of marks": "**a**_*b*." * 3_000,
+    "letters that TeX calls by long names": "\u20b2\u20b1\u2082" * 4_000,
 }
 
 

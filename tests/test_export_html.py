@@ -360,7 +360,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_is_shut_out(name: str, browser: Any, tmp_path: Path) -> None:
-    """axe finds nothing, in the light and the dark, wide and narrow, and nothing is loaded."""
+    """axe finds nothing, wide in the light and narrow in the dark, and nothing is loaded."""
     from axe_playwright_python.sync_playwright import Axe
 
     (tmp_path / "cv.html").write_text(PAGES[name](), "utf-8")
@@ -380,8 +380,9 @@ def test_nobody_is_shut_out(name: str, browser: Any, tmp_path: Path) -> None:
             assert (ink == "rgb(253, 252, 250)") == (scheme == "light")
             assert complaints == []
             assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
+            if (width == 360) == (scheme == "dark"):
+                found = Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
             context.close()
 
 

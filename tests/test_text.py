@@ -106,7 +106,7 @@ def test_text_without_marks_is_itself(text: str) -> None:
     assert parse(text) == ((Str(text),) if text else ())
 
 
-K = 40_000
+K = 15_000
 HOSTILE = {
     "openers": "*a" * K,
     "closers": "a*" * K,
