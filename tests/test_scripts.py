@@ -18,8 +18,10 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTComponent, LTContainer
 
 from cvbuild.check import check, subject_of
+from cvbuild.check.align import fold
 from cvbuild.check.limits import limits_of
 from cvbuild.diagnostic import CvbuildError, Diagnostic, Severity
+from cvbuild.latex.characters import repertoire
 from cvbuild.pipeline import Built, Wanted, build, prepare
 from cvbuild.source import Source, load
 from cvbuild.tex import conversion
@@ -28,6 +30,7 @@ from cvbuild.tex.machine import Machine
 from cvbuild.tex.scripts import NO_FONTS, Face, Library
 from cvbuild.tex.shortage import Answer, answer
 from tests.readers import READERS, tex, typeset
+from tests.test_any_text import yaml
 
 TODAY = date(2026, 1, 1)
 FOLDER = Path(__file__).parent / "scripts"
@@ -88,6 +91,33 @@ def holds(language: str, template: str) -> None:
     limited = {("script-limits", Severity.NOTE)} if any(readers) else set()
     assert {(code, severity) for code, severity, _ in found} == limited, found
     assert {"pdfminer", "pypdf", "pdfium"} <= set(report.facts.extractors)
+
+
+@tex
+def test_every_character_beside_another_script_is_what_was_typed() -> None:
+    """What pdfTeX's fonts have reads back from LuaTeX too, and nothing is joined into another."""
+    typed = [
+        *("Foo -- bar", "a << b >> c", "run --verbose", "5--10 --- x", ",, ''", "O(n²), 10⁶, H₂O"),
+        *(f"ab{c}cd" for c in repertoire("latin-modern") if c.isprintable() and c not in "*`[\\"),
+    ]
+    value = {"cvbuild": 1, "name": "Ada", "sections": [{"kind": "list", "items": ["Щ", *typed]}]}
+    read = READERS["pypdf"](made(load(yaml(value), "cv.yaml")).pdf)
+    lines = {fold(line.removeprefix("• ")).letters for line in read.splitlines()}
+    assert [text for text in typed if fold(text).letters not in lines] == []
+
+
+@tex
+@pytest.mark.parametrize("reader", ["poppler", "pypdf"])
+def test_a_telephone_number_is_never_turned_round(reader: str) -> None:
+    phones = ["+86 138-0013-8000", "(02) 1234 5678", "010 1234 5678"]
+    value = {
+        "cvbuild": 1,
+        "name": "محمد علي",
+        "sections": [{"kind": "list", "items": [f"الهاتف {phone} للعمل" for phone in phones]}],
+    }
+    pdf = made(load(yaml(value), "cv.yaml")).pdf
+    text = READERS[reader](pdf)
+    assert [phone for phone in phones if phone not in text] == []
 
 
 @tex

@@ -35,6 +35,8 @@ _SAME: dict[int, str] = {
     0xFB06: "st",
     ord("İ"): "i",  # in Turkish the capital of i has a dot
     0xFFFE: "-",  # PDFium's sign for a hyphen at the end of a line
+    **dict.fromkeys((0x2010, 0x2011), "-"),  # many fonts have one glyph for these,
+    0x2015: "—",  # and one for these
     **{code: "" for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()},
     **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),  # directions
 }

@@ -4,7 +4,8 @@ pdfminer puts letters one after the other as they stand from left to right, and 
 replacement texts (ISO 32000-1, 14.9.4), which say what the parts of a Devanagari syllable mean
 together. Poppler sees a gap after marks above the line, and PDFium moves marks below it. Brackets
 and points beside words from right to left come out on their other side, because a PDF does not say
-which way they face.
+which way they face; nor does it say that two Latin words of a line belong to a page from right to
+left, so the one at the left is read first.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _TURNED = "it gives the letters of words from right to left in the order from le
 _UNREAD = "it does not know the replacement texts of syllables"
 _APART = "it sees spaces after marks above the line"
 _MOVED = "it moves marks below the line behind the word"
-_BESIDE = "brackets and points beside words from right to left may change places"
+_BESIDE = "brackets, numbers and Latin words beside words from right to left may change places"
 _REASONS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "poppler": ((BACKWARD, _BESIDE), (SYLLABLES, _APART)),
     "pdfminer": ((BACKWARD, _TURNED), (SYLLABLES, _UNREAD)),
@@ -35,6 +36,8 @@ _REASONS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "mupdf": ((BACKWARD, _BESIDE), (SYLLABLES, _APART)),
 }
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W\d_]*")
+"""Numbers and signs, such as years: their places beside words are another reader's affair."""
 
 
 def limits_of(reader: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -52,8 +55,13 @@ def read_as_far_as_possible(place: Place, file: Folded, limits: Iterable[str]) -
     if SYLLABLES.search(text):
         return not {_UNREAD, _MOVED}.isdisjoint(limits) or place.standing is Standing.FOUND
     if BACKWARD.search(text):
-        there = Counter(_WORD.findall("\n".join(file.words)))
-        wanted = Counter(_WORD.findall("\n".join(place.folded.words)))
-        return place.standing is Standing.FOUND or not wanted - there
-    beside = {0, len(place.folded.letters)}.issuperset(place.glued) and not place.split
-    return _BESIDE in limits and place.standing is Standing.FOUND and beside
+        return place.standing is Standing.FOUND or not _words(place.folded) - _words(file)
+    if _BESIDE not in limits or not {0, len(place.folded.letters)}.issuperset(place.glued):
+        return False
+    if _NO_WORD.fullmatch(text):
+        return not _words(place.folded) - _words(file)
+    return place.standing is not Standing.MISSING and not place.split
+
+
+def _words(text: Folded) -> Counter[str]:
+    return Counter(_WORD.findall("\n".join(text.words)))

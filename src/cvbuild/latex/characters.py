@@ -178,17 +178,20 @@ def of_one_font(tex: str) -> str:
     """The TeX of text that has characters which pdfTeX's fonts lack.
 
     Greek letters are missing as well, where others are: a word in several fonts would look pieced
-    together. A sign says which character it is, for other fonts to set it.
+    together. What is a glyph with another name says which character it is, for other fonts to set
+    it: only pdfTeX can tell readers of the PDF what such a glyph of one font is.
     """
     table = repertoire("latin-modern").table
     found = {
-        sign: rf"\cvsignor{{{code:04X}}}{{{sign}}}"
-        for code, sign in table.items()
-        if isinstance(sign, str) and sign.startswith(r"\cvcharsign")
+        tex: rf"\cvsignor{{{code:04X}}}{{{tex}}}"
+        for code, tex in table.items()
+        if tex.startswith(r"\cvchar") and not tex.startswith(r"\cvchar{")
     }
     if _GREEK_MISSING.search(tex):
         found |= {table[code]: rf"\cvmissing{{{code:04X}}}" for code in _GREEK if code in table}
-    return re.sub("|".join(map(re.escape, found)), lambda match: found[match[0]], tex)
+    # a character that is set as another and a mark is longer than that
+    pattern = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    return re.sub(pattern, lambda match: found[match[0]], tex)
 
 
 _GREEK_MISSING = re.compile(r"\\cvmissing\{(?:03[7-9A-F]|1F)")

@@ -23,7 +23,7 @@ __all__ = ["converted"]
 
 _MISSING = re.compile(r"\\cvmissing\{([0-9A-F]{4,6})\}")
 _RUN = re.compile(r"(?:\\cvmissing\{[0-9A-F]{4,6}\})+")
-_SIGN = re.compile(r"\\cvsignor\{([0-9A-F]{4,6})\}\{(\\cvcharsign(?:\{\w+\}){3})\}")
+_SIGN = re.compile(r"\\cvsignor\{([0-9A-F]{4,6})\}\{(\\cvchar[a-z]+(?:\{\w+\})+)\}")
 RIGHT_TO_LEFT = ("ar", "he", "iw", "fa", "ur", "ps", "yi", "ckb", "sd", "ug")
 """Languages that are written from right to left."""
 

@@ -50,6 +50,23 @@ local function breaks(head)
   return head
 end
 
+-- Ligatures -----------------------------------------------------------------------------------
+
+-- What is typed stays: T1 would join two hyphens into a dash, two signs into a quotation mark.
+-- Where pdfTeX's job has an empty group between them, LuaTeX sees none; so only letters join.
+local function letters(head, tail)
+  local kept = {}
+  for n in node.traverse_id(GLYPH, head) do
+    if n.subtype < 256 and not (n.char | 0x20 >= 0x61 and n.char | 0x20 <= 0x7A) then
+      kept[#kept + 1] = n
+      n.subtype = n.subtype | 4 -- a ghost joins nothing
+    end
+  end
+  node.ligaturing(head, tail)
+  for _, n in ipairs(kept) do n.subtype = n.subtype & ~4 end
+end
+luatexbase.add_to_callback("ligaturing", letters, "cvbuild.ligatures")
+
 -- Directions (Unicode Standard Annex 9, without its explicit marks) -----------------------------
 
 local mirrored = {}
@@ -138,6 +155,30 @@ local function levels(items, base)
   end
 end
 
+-- A telephone number is read from left to right, groups and all: digits from a plus sign, a bracket
+-- or a zero on, with what may stand between them. By the rules above its groups would change places.
+local between = set("+-()./")
+local function telephones(items)
+  local at = 1
+  while at <= #items do
+    local first = items[at].node
+    local code = first.id == GLYPH and first.char
+    local stop, digits = at, 0
+    if code == 0x2B or code == 0x28 or code == 0x30 then
+      for i = at, #items do
+        local n = items[i].node
+        local digit = n.id == GLYPH and items[i].class == "EN"
+        if digit then stop, digits = i, digits + 1 end
+        if not (digit or n.id == GLUE or n.id == GLYPH and between[n.char]) then break end
+      end
+    end
+    if digits >= 7 then
+      for i = at, stop do items[i].class = "L" end
+    end
+    at = stop + 1
+  end
+end
+
 local function hex(code)
   if code < 0x10000 then return string.format("%04X", code) end
   code = code - 0x10000
@@ -171,6 +212,7 @@ local function directions(head)
   end
   if not needed then return head end
   local base = backward and 1 or 0
+  telephones(items)
   levels(items, base)
   local level, last = base, nil
   for _, item in ipairs(items) do

@@ -233,7 +233,7 @@ SCRIPTS: Mapping[str, Script] = {
 
 _HAN = "han"  # Chinese, Japanese and Korean, told apart by the language
 _BLOCKS = (
-    (0x0180, "latn"),
+    (0x00A0, "latn"),
     (0x02B0, None),
     (0x0370, "grek"),
     (0x0400, "cyrl"),
@@ -255,6 +255,8 @@ _BLOCKS = (
     (0x1E00, "latn"),
     (0x1F00, "grek"),
     (0x2000, "zsym"),
+    (0x2010, "latn"),
+    (0x2018, "zsym"),
     (0x2C60, "latn"),
     (0x2C80, None),
     (0x2D00, "geor"),
