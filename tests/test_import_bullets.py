@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from cvbuild.importing.convert import Imported, convert
+from cvbuild.importing.markup import FIGURES, ON_LINE, SIGNS
 from cvbuild.source import Tree, load
 
 MARKS = "the marks before its bullets are left out, as cvbuild sets its own"
@@ -91,7 +92,15 @@ PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
         "**One** of [two]`(`x.md)",
         [HTML],
     ),
-    "code": ("Wrote `[One](#)`", "Wrote `[One](#)`", []),
+    "raised and lowered figures": (
+        "10<sup>6</sup> t of CO<sub>2</sub>, 10<sup>&minus;3</sup>",
+        "10⁶ t of CO₂, 10⁻³",
+        [FIGURES],
+    ),
+    "raised letters": ("4<sup>th</sup>, M<sup>me</sup>", "4th, Mme", [ON_LINE]),
+    "what has no small form": ("x<sub>i</sub>, e<sup>2k</sup>", "x_i, e^(2k)", [SIGNS]),
+    "raised beside HTML": ("<b>m<sup>2</sup></b> &lt; 3", "**m²** < 3", [FIGURES, HTML]),
+    "code": ("Wrote `[One](#)` `<sup>2</sup>`", "Wrote `[One](#)` `<sup>2</sup>`", []),
 }
 
 

@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, Prose]] = {
     ),
     "empty lines": ("<p>One<br><br> two<br/>three</p>", Prose("One\n\ntwo\nthree")),
     "empty lines in a bullet": ("<ul><li>One<br><br>two</li></ul>", Prose(None, ("One two",))),
+    "small figures": ("<p>10<sup>6</sup>, CO<sub>2</sub></p>", Prose("10⁶, CO₂")),
     "never closed": ("<ul><li><b>One<li>Two", Prose(None, ("**One**", "Two"))),
     "nothing": ("<p>&nbsp;</p>", Prose()),
 }

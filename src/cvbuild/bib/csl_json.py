@@ -15,6 +15,7 @@ from dataclasses import replace
 from html import unescape
 
 from cvbuild.bib.markdown import markdown
+from cvbuild.bib.raised import small
 from cvbuild.bib.record import Library, Loss, Person, Record
 from cvbuild.text import Emph, Inlines, Str, Strong, is_web_address, plain
 
@@ -279,8 +280,6 @@ def _people(value: object, name: str, losses: list[Loss], line: int, key: str) -
 
 
 _TAG = re.compile(r"(<(/?)(i|b|em|strong|sup|sub|sc|span)(\b[^<>]*)?>)")
-_UP = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_DOWN = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 
 def _nodes(text: str) -> tuple[Inlines, tuple[str, ...]]:
@@ -307,9 +306,7 @@ def _nodes(text: str) -> tuple[Inlines, tuple[str, ...]]:
             elif name in ("b", "strong") and words.strip():
                 stack[-1][2].append(Strong(nodes))
             elif name in ("sup", "sub"):
-                table = _UP if name == "sup" else _DOWN
-                small = all(ord(c) in table for c in words)
-                stack[-1][2].append(Str(words.translate(table) if small else words))
+                stack[-1][2].append(Str(small("^" if name == "sup" else "_", words) or words))
             else:
                 if "nocase" in said:
                     protected.append(words)

@@ -16,6 +16,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from cvbuild.bib.markdown import markdown
+from cvbuild.bib.raised import DOWN, UP, small
 from cvbuild.text import Code, Emph, Inline, Inlines, Link, Str, Strong, is_web_address, plain
 
 if TYPE_CHECKING:
@@ -134,16 +135,14 @@ _THROUGH = frozenset(
 _WORDS = {"TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "slash": "/"}
 _WORDS |= {"copyright": "©", "textregistered": "®", "texttrademark": "™"}
 _WORDS |= dict.fromkeys(("\\", "newline", "par", "linebreak", "newblock"), " ")
-_UP = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_DOWN = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _RAISED = re.compile(r"([\^_])(?:\{([0-9+=()n-]+)\}|([0-9n]))")
 
 
 def _raise(found: re.Match[str]) -> str:
     what = found[2] or found[3]
     if found[1] == "_":
-        return found[0] if "n" in what else what.translate(_DOWN)
-    return what.translate(_UP)
+        return found[0] if "n" in what else what.translate(DOWN)
+    return what.translate(UP)
 
 
 @dataclass(slots=True)
@@ -250,9 +249,7 @@ class _Reading:
             return
         if name in ("textsuperscript", "textsubscript"):
             words = plain(self.inlines([_opened(groups[0])]))
-            table = _UP if name == "textsuperscript" else _DOWN
-            small = words.translate(table)
-            yield Str(small if words and all(ord(c) in table for c in words) else words)
+            yield Str(small("^" if name == "textsuperscript" else "_", words) or words)
             return
         url = address(groups[0].latex_verbatim().strip("{} "))
         shown = self.inlines([_opened(g) for g in groups[1:]]) or (Str(url),)

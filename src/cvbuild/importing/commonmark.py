@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cvbuild.importing.draft import Value
-from cvbuild.importing.markup import literal
+from cvbuild.importing.markup import literal, small_figures
 from cvbuild.text import Code, Emph, Inline, Inlines, Link, Str, Strong, bad_links, parse, plain
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
-__all__ = ["LONGEST", "Line", "Prose", "line", "prose"]
+__all__ = ["LONGEST", "Line", "Prose", "escaped", "line", "prose"]
 
 HTML = "its HTML is written as Markdown"
 NUMBERS = "its numbered list has bullets in place of numbers"
@@ -77,8 +77,9 @@ def line(text: str) -> Line:
         return Line(" ".join(text.split()))
     if len(text) > LONGEST:
         return Line(literal(" ".join(text.split())), (_LONG,))
+    text, told = small_figures(text, escaped)
     tokens = _markdown().parseInline(" ".join(text.split()))
-    changes: dict[str, None] = {}
+    changes = dict.fromkeys(told)
     made = _marked(_nodes(tokens[0].children or (), changes), changes)
     return Line(made, tuple(changes))
 
@@ -94,10 +95,16 @@ def prose(text: str) -> Prose:
         return Prose(tuple(literal(part) for part in parts if part), (), (_LONG,))
     from markdown_it.tree import SyntaxTreeNode
 
-    reader = _Blocks()
+    text, told = small_figures(text, escaped)
+    reader = _Blocks(changes=dict.fromkeys(told))
     tokens = _markdown().parse(_TYPED_BULLET.sub(r"\1- ", text))
     reader.read(SyntaxTreeNode(tokens).children, 0)
     return Prose(tuple(reader.paragraphs), tuple(reader.bullets), tuple(reader.changes))
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown reads as it is."""
+    return re.sub(r"([\\*_`\[\]<>])", r"\\\1", text)
 
 
 _MARKS = re.compile(r"[*_`\[\]<>&\\]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path, path_text
@@ -17,6 +18,7 @@ from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.markup import (
     has_blocks,
     is_html,
+    small_figures,
     tags_only,
     understood,
     unlinked,
@@ -35,6 +37,8 @@ _HEADING = re.compile(
     r"^[ \t]*#{2,6}[ \t]+([^\s*](?:[^\n*]*[^\s*#])?)[ \t]*#*[ \t]*$", re.MULTILINE
 )
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+_LAST = 6
+"""Notes among which one is not said again: a text may be read more than once."""
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
 
@@ -141,15 +145,13 @@ class Journal:
         if is_html(typed):
             return self._from_html(typed, path).running() or ""
         if _ENTITY.search(typed):
-            from html import unescape
-
             self.changed(path, "its HTML entities are written as characters")
             typed = unescape(typed)
         lines = (line.strip() for line in typed.splitlines())
         return understood("\n".join(lines))
 
     def _linked(self, path: Path) -> str:
-        """The text at `path`, in which no link leads nowhere and headings are bold."""
+        """The text at `path`, without links to nowhere, marks of headings, `<sup>` and `<sub>`."""
         typed = self.text(*path)
         made = unlinked(typed)
         if made != typed:
@@ -157,7 +159,10 @@ class Journal:
         bold = _HEADING.sub(r"**\1**", made)
         if bold != made:
             self.changed(path, "a heading within the text is set bold")
-        return bold
+        small, changes = small_figures(bold, escape)
+        for change in changes:
+            self.changed(path, change)
+        return small
 
     def _from_html(self, typed: str, path: Path) -> Prose:
         from cvbuild.importing.prose import from_html
@@ -224,7 +229,7 @@ class Journal:
 
     def _note(self, change: Change, path: Path, message: str) -> None:
         note = Note(change, path_text(path), message, self.foreign.line(path))
-        if self.notes[-1:] != [note]:
+        if note not in self.notes[-_LAST:]:
             self.notes.append(note)
 
     # --- the end

@@ -8,8 +8,10 @@ and any other mark is set so that it prints as itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from html import unescape
 
+from cvbuild.bib.raised import placed
 from cvbuild.importing.draft import Value
 from cvbuild.text import bad_links, parse, plain
 
@@ -17,6 +19,7 @@ __all__ = [
     "has_blocks",
     "is_html",
     "literal",
+    "small_figures",
     "tags_only",
     "understood",
     "unlinked",
@@ -47,6 +50,12 @@ _NO_TAG = re.compile(rf"<(?!/?(?:{_NAMES})(?:\s[^<>]*)?/?>)", re.IGNORECASE)
 _CODE = re.compile(r"`[^`\n]+`")
 _CODES = re.compile(r"(`[^`\n]+`)")
 
+_SMALL = re.compile(
+    r"<(su[pb])\b[^<>]*>((?:[^<]|<(?!/?su[pb]\b)[^<>]*>){0,200}?)</\1\s*>", re.IGNORECASE
+)
+FIGURES = "what is raised or lowered in it is written in small figures"
+SIGNS = "what is raised or lowered in it is written with ^ or _, for want of such letters"
+ON_LINE = "what is raised or lowered in it stands on the line"
 
 _TYPED_MARK = re.compile(
     r"(?:[•▪◦‣●►➢➤∙⁃][ \t\xa0]*(?=[\w*`\"“(\[])|[·▫○■□▸✓✔❖–—*-][ \t\xa0]+(?=\S))"
@@ -143,3 +152,29 @@ def tags_only(text: str) -> str:
     """HTML in which no `<` stands but those of its tags: `List<String>` and code are text."""
     text = _CODE.sub(lambda code: code[0].replace("<", "&lt;"), text)
     return _NO_TAG.sub("&lt;", text)
+
+
+def small_figures(text: str, write: Callable[[str], str] = str) -> tuple[str, tuple[str, ...]]:
+    """`text` with characters for what `<sup>` and `<sub>` raise or lower, and what to tell.
+
+    `write` makes other text what its format reads as that.
+    """
+    if "<su" not in text.lower():
+        return text, ()
+    made = ""
+    changes: dict[str, None] = {}
+    for n, part in enumerate(_CODES.split(text)):
+        if n % 2:
+            made += part
+            continue
+        at = 0
+        for found in _SMALL.finditer(part):
+            made += part[at : found.start()]
+            at = found.end()
+            words = " ".join(unescape(re.sub(r"<[^<>]*>", "", found[2])).split())
+            sign = "^" if found[1].lower() == "sup" else "_"
+            done = placed(sign, words, made, part[at : at + 10])
+            changes[ON_LINE if done == words else SIGNS if done[:1] == sign else FIGURES] = None
+            made += write(done)
+        made += part[at:]
+    return made, tuple(changes)

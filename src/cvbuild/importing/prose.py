@@ -10,10 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape, unescape
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
-from cvbuild.importing.markup import literal, understood, unlinked, unnumbered, words_of
+from cvbuild.importing.markup import (
+    literal,
+    small_figures,
+    understood,
+    unlinked,
+    unnumbered,
+    words_of,
+)
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
 __all__ = ["Prose", "from_html", "from_text", "is_listed"]
@@ -219,11 +227,9 @@ def from_html(html: str) -> Prose:
     if "<" not in html and "&" not in html:
         return from_text(html)
     if not re.search(r"</?[a-zA-Z]", html):
-        from html import unescape
-
         return from_text(unescape(html))
     reader = _Html()
-    reader.feed(html)
+    reader.feed(small_figures(html, escape)[0])
     reader.close()
     return _arranged(reader.done())
 

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cvbuild.importing.commonmark import LONGEST
+from cvbuild.bib.raised import placed
+from cvbuild.importing.commonmark import LONGEST, escaped
 
 __all__ = ["FORMULA", "LATEX", "TYPST", "UNKNOWN", "untypeset"]
 
@@ -43,10 +44,12 @@ _BARE = frozenset(
         "uline",
         "hl",
     }
-    | {"textsuperscript", "textsubscript", "small", "footnotesize", "large", "Large"}
-    | {"smallcaps", "box", "highlight", "super", "sub", "upper", "align", "block"}
+    | {"small", "footnotesize", "large", "Large"}
+    | {"smallcaps", "box", "highlight", "upper", "align", "block"}
 )
 """Commands whose looks cv.yaml has not; their words stay."""
+
+_SMALL = {"textsuperscript": "^", "textsubscript": "_", "super": "^", "sub": "_"}
 
 _GROUP = re.compile(r"\\([a-zA-Z]+)\*?\{([^{}]*)\}")
 _HREF = re.compile(r"\\href\{([^{}]*)\}\{([^{}]*)\}")
@@ -65,6 +68,7 @@ _FORMULA = re.compile(
 )
 _BODY = r"\[((?:[^\[\]]|\[[^\[\]]*\]\([^()\s]*\))*)\]"
 _TYPST = re.compile(r"(?<![\w#&])#([a-z]+)(\((?:[^()]|\([^()]*\))*\))?" + _BODY)
+_TYPST_SMALL = re.compile(r"#(super|sub)\[([^\[\]]*)\]")
 _TYPST_LINK = re.compile(
     r"(?<![\w#&])#link\(\s*\"([^\"]*)\"\s*\)(?:" + _BODY + r")?", re.IGNORECASE
 )
@@ -87,8 +91,8 @@ def untypeset(text: str) -> tuple[str, tuple[str, ...]]:
 
     text = _LATEX_QUOTES.sub(lambda m: told(_QUOTES, m[0], f"“{m[1]}”"), text)
     if "$" in text:
-        text = _DISPLAYED.sub(lambda m: told(FORMULA, m[0], _escaped(_formula(m[1]))), text)
-        text = _FORMULA.sub(lambda m: told(FORMULA, m[0], _escaped(_formula(m[1]))), text)
+        text = _DISPLAYED.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m[1]))), text)
+        text = _FORMULA.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m[1]))), text)
     if "\\" in text:
         text = _latex(text, changes)
     if "#" in text:
@@ -121,6 +125,8 @@ def _group(found: re.Match[str]) -> str:
     if name in _MARKS:
         mark = _MARKS[name]
         return f"{mark}{body.strip()}{mark}" if body.strip() else ""
+    if name in _SMALL:
+        return _placed(found, body)
     return body if name in _BARE else found[0]
 
 
@@ -154,14 +160,10 @@ def _formula(formula: str) -> str:
     return " ".join(made.strip().strip("$").split())
 
 
-def _escaped(text: str) -> str:
-    """Text that Markdown reads as it is."""
-    return re.sub(r"([\\*_`\[\]<>])", r"\\\1", text)
-
-
 def _typst(text: str, changes: dict[str, None]) -> str:
     before = text
     text = _TYPST_SPACE.sub(" ", text)
+    text = _TYPST_SMALL.sub(lambda found: _placed(found, found[2]), text)
     for _ in range(8):
         made = _TYPST_LINK.sub(lambda m: f"[{m[2]}]({m[1]})" if m[2] else f"<{m[1]}>", text)
         made = _TYPST.sub(_call, made)
@@ -181,3 +183,10 @@ def _call(found: re.Match[str]) -> str:
         mark = _MARKS[name]
         return f"{mark}{body.strip()}{mark}" if body.strip() else ""
     return body if name in _BARE or name == "text" else found[0]
+
+
+def _placed(found: re.Match[str], body: str) -> str:
+    """What is raised or lowered within a text, in small figures where there are any."""
+    start, end = found.span()
+    sign = _SMALL[found[1]]
+    return escaped(placed(sign, body, found.string[:start], found.string[end : end + 10]))
