@@ -13,6 +13,7 @@ from cvbuild.importing.markup import FIGURES, ON_LINE, SIGNS
 from cvbuild.source import Tree, load
 
 MARKS = "the marks before its bullets are left out, as cvbuild sets its own"
+ENTITIES = "its HTML entities are written as characters"
 HTML = "its HTML is written as Markdown"
 NOWHERE = "a link that leads nowhere is left out; its words stay"
 LINES = "its lines with a mark before them are bullets"
@@ -46,6 +47,7 @@ BULLETS: dict[str, tuple[object, Tree, list[str]]] = {
         ["each of its lines is a bullet"],
     ),
     "Markdown in the lines of a list": ("• **One**\n• Two", ["**One**", "Two"], [LINES]),
+    "entities before them": ("&bull; A &lt; B\n&#8226; C", ["A < B", "C"], [LINES, ENTITIES]),
     "both sorts of marks": (
         ["<b>One</b> and **two** of [three](#)"],
         ["**One** and **two** of three"],
@@ -91,6 +93,16 @@ PARAGRAPHS: dict[str, tuple[str, str, list[str]]] = {
         "<p>**One** of [two](x.md)</p>",
         "**One** of [two]`(`x.md)",
         [HTML],
+    ),
+    "entities": (
+        "caf&eacute; &ndash; &copy; &euro;5&hellip; &#8364; &#x2022; &nbsp;R&amp;D",
+        "café – © €5… € • \xa0R&D",
+        [ENTITIES],
+    ),
+    "no entities": (
+        "AT&T; R&D, &copy and &nothing; ?a=1&lt=2",
+        "AT&T; R&D, &copy and &nothing; ?a=1&lt=2",
+        [],
     ),
     "raised and lowered figures": (
         "10<sup>6</sup> t of CO<sub>2</sub>, 10<sup>&minus;3</sup>",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path, path_text
@@ -16,6 +16,7 @@ from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.markup import (
+    entities_read,
     has_blocks,
     is_html,
     small_figures,
@@ -39,7 +40,6 @@ _HEADING = re.compile(
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _LAST = 6
 """Notes among which one is not said again: a text may be read more than once."""
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
 
 
 class Journal:
@@ -75,11 +75,11 @@ class Journal:
         typed = self._linked(path)
         if is_html(typed):
             made = self._from_html(typed, path)
-        elif _is_list(typed):
+        elif _is_list(entities_read(typed)):
             from cvbuild.importing.prose import from_text
 
             self.changed(path, "its lines with a mark before them are bullets")
-            made = from_text(typed, understood)
+            made = from_text(self._decoded(typed, path), understood)
         else:
             return self._in_paragraphs(path), []
         return made.summary or "", list(made.highlights)
@@ -105,13 +105,13 @@ class Journal:
             from cvbuild.importing.prose import from_text
 
             self.changed(path, "each of its lines is a bullet")
-            return from_text(self._linked(path), understood).items()
+            return from_text(self._decoded(self._linked(path), path), understood).items()
         made = [bullet for place in places for bullet in self._bullet(place)]
         return self.unmarked(path, made)
 
     def _has_lines(self, typed: str) -> bool:
         """Whether lines of a text were broken on purpose, and nothing else says what they are."""
-        lines = "\n" in typed.strip() and not is_html(typed) and not _is_list(typed)
+        lines = "\n" in typed.strip() and not is_html(typed) and not _is_list(entities_read(typed))
         return lines and self.foreign.is_json
 
     def unmarked(self, path: Path, items: list[Value]) -> list[Value]:
@@ -127,7 +127,7 @@ class Journal:
         typed = self.foreign.at(*path)
         if not isinstance(typed, str):
             return []
-        if is_html(typed) or _is_list(typed):
+        if is_html(typed) or _is_list(entities_read(typed)):
             summary, items = self.prose(*path)
             return Prose(summary or None, tuple(items)).below()
         return [text] if (text := self.phrase(*path)) else []
@@ -144,11 +144,15 @@ class Journal:
         typed = self._linked(path)
         if is_html(typed):
             return self._from_html(typed, path).running() or ""
-        if _ENTITY.search(typed):
-            self.changed(path, "its HTML entities are written as characters")
-            typed = unescape(typed)
-        lines = (line.strip() for line in typed.splitlines())
+        lines = (line.strip() for line in self._decoded(typed, path).splitlines())
         return understood("\n".join(lines))
+
+    def _decoded(self, typed: str, path: Path) -> str:
+        """A text that is no HTML, with characters for the entities in it."""
+        made = entities_read(typed)
+        if made != typed:
+            self.changed(path, "its HTML entities are written as characters")
+        return made
 
     def _linked(self, path: Path) -> str:
         """The text at `path`, without links to nowhere, marks of headings, `<sup>` and `<sub>`."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import unescape
+from html.entities import html5
 
 from cvbuild.bib.raised import placed
 from cvbuild.importing.draft import Value
 from cvbuild.text import bad_links, parse, plain
 
 __all__ = [
+    "entities_read",
     "has_blocks",
     "is_html",
     "literal",
@@ -56,6 +58,7 @@ _SMALL = re.compile(
 FIGURES = "what is raised or lowered in it is written in small figures"
 SIGNS = "what is raised or lowered in it is written with ^ or _, for want of such letters"
 ON_LINE = "what is raised or lowered in it stands on the line"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _TYPED_MARK = re.compile(
     r"(?:[•▪◦‣●►➢➤∙⁃][ \t\xa0]*(?=[\w*`\"“(\[])|[·▫○■□▸✓✔❖–—*-][ \t\xa0]+(?=\S))"
@@ -136,6 +139,16 @@ def unlinked(text: str) -> str:
 def words_of(text: str) -> str:
     """The words of `text` without the marks of the Markdown that is evidently meant in it."""
     return _MEANT.sub(lambda found: plain(parse(found[0])), text)
+
+
+def entities_read(text: str) -> str:
+    """`text` with a character for each entity of HTML in it; one without a `;` is text."""
+    return _ENTITY.sub(_entity, text) if "&" in text else text
+
+
+def _entity(found: re.Match[str]) -> str:
+    numbered = found[0].startswith("&#")
+    return unescape(found[0]) if numbered else html5.get(found[0][1:], found[0])
 
 
 def is_html(text: str) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 
 from cvbuild.importing.draft import Value
 from cvbuild.importing.markup import (
+    entities_read,
     literal,
     small_figures,
     understood,
@@ -227,7 +228,7 @@ def from_html(html: str) -> Prose:
     if "<" not in html and "&" not in html:
         return from_text(html)
     if not re.search(r"</?[a-zA-Z]", html):
-        return from_text(unescape(html))
+        return from_text(entities_read(html))
     reader = _Html()
     reader.feed(small_figures(html, escape)[0])
     reader.close()
