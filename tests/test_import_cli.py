@@ -142,7 +142,7 @@ def test_a_file_that_is_not_there_is_told_before_all_else(name: str) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0", "error["),
         (
             b'{"basics": {"name": "Ada",}',
-            "strange:1:26: error[json-syntax]: nothing follows this comma",
+            "strange:1:1: error[json-syntax]: this '{' is never closed",
         ),
         (b'{"basics": {"name": "Ad\xe9"}}', "strange:1:24: error[not-utf8]"),
         (b'{"basics": {"name": "Ada"', "strange:1:12: error[json-syntax]: this '{' is never"),

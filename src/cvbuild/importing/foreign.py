@@ -1,7 +1,8 @@
 """A text file that another program wrote: JSON or YAML, with the place of everything in it.
 
 Takes bytes, gives a `Foreign`. JSON is read as JSON, because much of it is no YAML (tabs, `\\/`,
-surrogate pairs) and because its numbers are not its strings; the rest is read as a cv.yaml is.
+surrogate pairs) and because its numbers are not its strings; comments and commas before brackets,
+which many programs allow, are passed over. The rest is read as a cv.yaml is.
 Both are bounded alike, in size, depth and number of values, and read without recursion.
 """
 
@@ -72,12 +73,12 @@ def foreign(data: bytes, name: str) -> Foreign:
         CvbuildError: it is neither, too large, too deep, or not in UTF-8 or UTF-16.
     """
     text = decoded(data, name)
-    if text.lstrip()[:1] in ("{", "["):
+    if text[_space(text, 0) :][:1] in ("{", "["):
         try:
             return _Json(text, name).read()
         except CvbuildError as error:
             problem = error
-        try:  # commas before brackets and comments are JSON for many programs, and YAML
+        try:  # names and texts without quotes, or between single ones, are YAML
             return _yaml(text, name)
         except CvbuildError:
             raise problem from None
@@ -189,12 +190,19 @@ def line_starts(text: str) -> list[int]:
     return [0, *(found.end() for found in LINE_BREAK.finditer(text))]
 
 
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*|#[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+"""White space and comments, as JavaScript and YAML have them."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9A-Za-z.])")
 _WORD = re.compile(r"(?:true|false|null)(?![0-9A-Za-z])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_NUMBER = 100
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+def _space(text: str, at: int) -> int:
+    """The place after the white space and the comments that begin at `at`."""
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()
 
 
 @dataclass(slots=True)
@@ -212,7 +220,7 @@ class _Open:
 
 
 class _Json:
-    """Reads one JSON text (RFC 8259), on a stack of its own."""
+    """Reads one JSON text (RFC 8259, with comments), on a stack of its own."""
 
     def __init__(self, text: str, name: str) -> None:
         self.text = text
@@ -243,12 +251,10 @@ class _Json:
                     tree, original = self._close()
                     at = self._space(at + 1)
                 elif self.text[at : at + 1] == ",":
-                    comma, at = at, self._space(at + 1)
-                    if self.text[at : at + 1] == frame.close:
-                        hint = f"remove the comma before '{frame.close}'"
-                        self._fail("nothing follows this comma", comma, hint)
-                    at = self._key(at)
-                    break
+                    at = self._space(at + 1)
+                    if self.text[at : at + 1] != frame.close:
+                        at = self._key(at)
+                        break
                 else:
                     self._missing_comma(at, frame)
             else:
@@ -284,7 +290,7 @@ class _Json:
             return self._put(found.group(), exact, found.end())
         hint = {
             "'": 'JSON takes double quotes: "…"',
-            "/": "JSON has no comments: remove it",
+            "/": "a comment is // to the end of the line, or between /* and */",
             ",": "remove one comma",
         }.get(char, "put text in double quotes")
         words = "a value is missing here" if char else "the file ends where a value should be"
@@ -361,8 +367,7 @@ class _Json:
         )
 
     def _space(self, at: int) -> int:
-        found = _SPACE.match(self.text, at)
-        return at if found is None else found.end()
+        return _space(self.text, at)
 
     def _line(self, at: int) -> int:
         return bisect_right(self.starts, at)
