@@ -98,7 +98,7 @@ def test_lines_and_what_could_not_be_taken() -> None:
         ("left", "a", 1),
         ("changed", "a", 4),
     ]
-    assert read.tree == {"a": "\ufffd", "b": ["1", "2"], "c": {"d": []}}
+    assert read.tree == {"a": "", "b": ["1", "2"], "c": {"d": []}}
 
 
 def test_what_is_not_read_is_kept() -> None:

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cvbuild.diagnostic import CvbuildError
+from cvbuild.importing.convert import convert
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.markup import literal, understood
+from cvbuild.importing.printable import printable
 from cvbuild.importing.settle import NAMELESS, settle
-from cvbuild.pipeline import valid
+from cvbuild.pipeline import prepare, valid
 from cvbuild.schema.sections import SECTION_KINDS
 from cvbuild.source import load
 from cvbuild.text import bad_links, parse, plain
@@ -184,3 +187,84 @@ def test_any_text_prints_as_it_is(text: str) -> None:
 )
 def test_markdown_that_is_meant_stays(text: str, made: str) -> None:
     assert understood(text) == made
+
+
+DIRECTION = "invisible marks of the writing direction are left out"
+X = "[https://x.org](https://x.org)"
+GONE = "left out, as it cannot be printed: "
+WRITTEN = "written with what can be printed: "
+
+
+@pytest.mark.parametrize(
+    ("typed", "made", "told"),
+    [
+        ("\u202a+1 555 123\u202c", "+1 555 123", [DIRECTION]),
+        ("\u2066a@x.org\u2069\u200f", "a@x.org", [DIRECTION]),
+        ("שלום \u200fa", "שלום \u200fa", []),
+        ("שלום \u202ba\u202c", "שלום a", [DIRECTION]),
+        ("🚀 Launched", "Launched", [f"{GONE}🚀"]),
+        ("Engineer | Speaker 🚀", "Engineer | Speaker", [f"{GONE}🚀"]),
+        ("Engineer | 🚀", "Engineer", [f"{GONE}🚀"]),
+        ("a 👩🏽\u200d💻 b🇩🇪c (🎉 d) 🎉!", "a b c (d)!", [f"{GONE}👩🏽\u200d💻, 🇩🇪, 🎉"]),
+        ("**🚀 Launched** *🚀* [🔗](https://x.org)", f"**Launched** {X}", [f"{GONE}🚀, 🔗"]),
+        ("⭐⭐☆ 1️⃣ I ❤️ Go", "★★☆ 1 I ♥ Go", [f"{WRITTEN}⭐ as ★, 1️⃣ as 1, ❤ as ♥"]),
+        ("Go \uf0b7 Rust 🔹 C", "Go • Rust • C", [f"{WRITTEN}U+F0B7 as •, 🔹 as •"]),
+        ("caf\ufffd and \ue123", "caf and", [f"{GONE}U+FFFD after 'caf', U+E123 after 'and'"]),
+        ("\ufffca", "a", [f"{GONE}U+FFFC at the beginning"]),
+        ("𝗕𝗼𝗹𝗱 𝑥", "Bold x", ["its bold or italic letters of formulas are ordinary letters"]),
+        ("Hawaiʻi, ☎️ ♥ ★ ✓ → é", "Hawaiʻi, ☎️ ♥ ★ ✓ → é", []),
+        ("https://x.org/🚀", "https://x.org/🚀", []),
+    ],
+)  # fmt: skip
+def test_what_is_no_text_goes(typed: str, made: str, told: list[str]) -> None:
+    done = printable(Draft({"name": "Ada", "headline": typed, "kept": {"a": typed}}))
+    assert done.cv == {"name": "Ada", "headline": made, "kept": {"a": typed}}
+    assert [(note.where, note.message) for note in done.notes] == [
+        ("cv.yaml headline", message) for message in told
+    ]
+
+
+PASTED = r"""{
+"basics": {"name": "Ada 🚀", "label": "x \ud83d y", "phone": "\u202a+1 555 123\u202c"},
+"work": [{
+    "name": "W\ufffd",
+    "highlights": ["\uf0b7 One 🎉", "\uf0b7 Two"],
+    "summary": "\uf0b7 a\n\uf0b7b"
+}]}"""
+
+
+def test_a_file_of_pasted_texts_builds() -> None:
+    text = convert(PASTED.encode(), "resume.json").text
+    source = load(text.encode(), "cv.yaml")
+    prepare(source)
+    assert isinstance(source.tree, dict)
+    assert {k: v for k, v in source.tree.items() if k not in ("kept", "cvbuild")} == {
+        "name": "Ada",
+        "headline": "x y",
+        "contacts": [{"phone": "+1 555 123"}],
+        "sections": [
+            {
+                "kind": "experience",
+                "entries": [{"organization": "W", "highlights": ["a", "b", "One", "Two"]}],
+            }
+        ],
+    }
+
+
+def test_letters_that_cannot_be_set_are_told_at_once() -> None:
+    data = '{"basics": {"name": "ไทย", "label": "தமிழ்"}, "work": []}'
+    done = convert(data.encode(), "resume.json")
+    (told,) = (note for note in done.notes if note.change == "unprinted")
+    assert (told.where, "2 places" in told.message or "1 more" in told.message) == (
+        "cv.yaml name",
+        True,
+    )
+    with pytest.raises(CvbuildError):
+        prepare(load(done.text.encode(), "cv.yaml"))
+
+
+@given(st.text(max_size=30), st.sampled_from(["**{}**", "[{}](https://x.org)", "`{}` a", "{} *b"]))
+def test_any_text_stays_one_that_cv_yaml_takes(text: str, form: str) -> None:
+    (made,) = printable(Draft({"headline": form.format(understood(text))})).cv.values()
+    assert isinstance(made, str)
+    assert not bad_links(made) or bad_links(form.format(understood(text)))

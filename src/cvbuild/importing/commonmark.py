@@ -36,7 +36,9 @@ _NOWHERE = "a link that leads nowhere is left out; its words stay"
 _TITLE = "what a link shows when pointed at is left out"
 _STYLE = "its bold or italic words print plain"
 
-_TYPED_BULLET = re.compile(r"^([ \t]*)[•▪▫◦‣●○■□►▸➢➤✓✔∙⁃][ \t\xa0]+(?=\S)", re.MULTILINE)
+_TYPED_BULLET = re.compile(
+    r"^([ \t]*)[•▪▫◦‣●○■□►▸➢➤✓✔✅❖◆◇❑∙⁃\uf020-\uf0ff][ \t\xa0]+(?=\S)", re.MULTILINE
+)
 LONGEST = 20_000
 """Characters of a text that is read as Markdown; a longer one is no text of a résumé."""
 _LONG = "it is too long to be read as Markdown, and prints as it is"

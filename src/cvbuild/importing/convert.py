@@ -13,7 +13,9 @@ from cvbuild.diagnostic import CvbuildError, Diagnostic, ExitCode, suggest
 from cvbuild.importing.draft import Draft, Note
 from cvbuild.importing.foreign import Foreign, foreign
 from cvbuild.importing.formats import Format, available
+from cvbuild.importing.printable import printable, unprintable
 from cvbuild.importing.settle import settle
+from cvbuild.source import load
 
 __all__ = ["LARGEST", "Imported", "convert", "drafted"]
 
@@ -42,7 +44,8 @@ def convert(data: bytes, name: str, wanted: str | None = None) -> Imported:
     format_, content, read = drafted(data, name, wanted)
     more = format_.keeper(content)
     settled = settle(read, f"From {name} ({format_.title})", more)
-    return Imported(format_, settled.text, settled.notes, read.taken)
+    lost = unprintable(load(settled.text.encode(), "cv.yaml"))
+    return Imported(format_, settled.text, (*settled.notes, *lost), read.taken)
 
 
 def drafted(
@@ -58,7 +61,8 @@ def drafted(
     if len(data) > LARGEST:
         _fail("too-large", f"the file is larger than {LARGEST // 1_000_000} MB", None)
     format_, content = _detected(data, name) if wanted is None else _as(wanted, data, name)
-    return format_, content, format_.read(content)
+    draft = format_.read(content)
+    return format_, content, draft if format_.name == "pdf" else printable(draft)
 
 
 def _as(wanted: str, data: bytes, name: str) -> tuple[Format, Foreign | bytes]:

@@ -23,6 +23,7 @@ class Change(StrEnum):
     CHANGED = "changed"  # it came over in another form
     KEPT = "kept"  # it has no place in the schema and is kept under `kept`
     LEFT = "left"  # it is not in the new file
+    UNPRINTED = "unprinted"  # it came over, and no PDF can be made of it here
 
 
 @dataclass(frozen=True, slots=True)

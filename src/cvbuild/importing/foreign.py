@@ -348,8 +348,8 @@ class _Json:
             self._fail("this backslash stands for no character", min(error.pos, at + 1), hint)
         assert isinstance(text, str)
         if _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
-            message = "half of a character was lost in the file; U+FFFD stands for it"
+            text = _SURROGATE.sub("", text)
+            message = "half of a character is left out; the file has lost the other half"
             where = path_text(self._path())
             self.notes.append(Note(Change.CHANGED, where, message, self._line(at)))
         return text, end

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Journal", "filled", "kept_value"]
 
-_BULLET = re.compile(r"^[ \t]*(?:[-*•‣▪·–][ \t]+(?=\S)|[•‣▪](?=\w))", re.MULTILINE)
+_BULLET = re.compile(
+    r"^[ \t]*(?:[-*•‣▪·–◦●►➢➤✓✔✅❖◆\uf020-\uf0ff][ \t]+(?=\S)|[•‣▪\uf020-\uf0ff](?=\w))",
+    re.MULTILINE,
+)
 _HEADING = re.compile(
     r"^[ \t]*#{2,6}[ \t]+([^\s*](?:[^\n*]*[^\s*#])?)[ \t]*#*[ \t]*$", re.MULTILINE
 )

@@ -61,7 +61,7 @@ ON_LINE = "what is raised or lowered in it stands on the line"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 _TYPED_MARK = re.compile(
-    r"(?:[•▪◦‣●►➢➤∙⁃][ \t\xa0]*(?=[\w*`\"“(\[])|[·▫○■□▸✓✔❖–—*-][ \t\xa0]+(?=\S))"
+    r"(?:[•▪◦‣●►➢➤∙⁃\uf020-\uf0ff][ \t\xa0]*(?=[\w*`\"“(\[])|[·▫○■□▸✓✔✅❖◆◇❑–—*-][ \t\xa0]+(?=\S))"
 )
 """What people type before a bullet although their program makes one."""
 _NUMBER = re.compile(r"\s*(\d{1,2})[.)][ \t\xa0]+(?=\S)")

@@ -124,12 +124,12 @@ def _arranged(blocks: list[_Block]) -> Prose:
 # --- Plain text.
 
 _MARK = re.compile(
-    r"(?P<indent>[ \t\xa0]*)(?:[•▪◦‣●►➢➤∙⁃](?=\w)"
-    r"|(?:[•·▪▫◦‣●○■□►▸➢➤✓✔★❖∙⁃–—*+-]|o(?=[ \t]))[ \t\xa0]+(?=\S))"
+    r"(?P<indent>[ \t\xa0]*)(?:[•▪◦‣●►➢➤∙⁃\uf020-\uf0ff](?=\w)"
+    r"|(?:[•·▪▫◦‣●○■□►▸➢➤✓✔✅★❖◆◇❑∙⁃\uf020-\uf0ff–—*+-]|o(?=[ \t]))[ \t\xa0]+(?=\S))"
 )
 """What stands before a bullet at the beginning of a line."""
 
-_INLINE_MARK = re.compile(r"(?<=\S)[ \t\xa0]+(?=[•▪◦‣●►➢➤✓✔∙][ \t\xa0]+\S)")
+_INLINE_MARK = re.compile(r"(?<=\S)[ \t\xa0]+(?=[•▪◦‣●►➢➤✓✔✅∙\uf020-\uf0ff][ \t\xa0]+\S)")
 """The space before a bullet whose line break was lost."""
 
 

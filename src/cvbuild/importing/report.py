@@ -18,6 +18,7 @@ _HEADINGS = {
     Change.CHANGED: "Changed",
     Change.KEPT: "Kept below `kept`, because cv.yaml has no place for it",
     Change.LEFT: "Left out",
+    Change.UNPRINTED: "In the new file, but no PDF can be made of it here",
 }
 
 
