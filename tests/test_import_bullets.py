@@ -235,3 +235,46 @@ def test_linkedin() -> None:
             ],
         },
     ]
+
+
+COLON = "a colon had made two parts of it"
+ITEMS = """\
+      - "Quoted: yes"
+      - Stack: React, Node
+      - Done:
+          - one
+          - Part: two
+      - Only: [one]
+      - Nothing:
+"""
+MEANT = [
+    "Quoted: yes",
+    "Stack: React, Node",
+    {"text": "Done:", "items": ["one", "Part: two"]},
+    "Only: one",
+    "Nothing:",
+]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "basics: {name: Ada}\nwork:\n  - name: Works\n    highlights:\n",
+        "content:\n  work:\n  - name: Works\n    highlights:\n",
+        "cv:\n  sections:\n   a:\n   - company: Works\n     highlights:\n",
+    ],
+    ids=["jsonresume", "yamlresume", "rendercv"],
+)
+def test_a_colon_makes_no_mapping_of_a_bullet(head: str) -> None:
+    imported = convert(f"{head}{ITEMS}".encode(), "resume.yml")
+    entry = job(imported)
+    assert isinstance(entry, dict)
+    assert (entry["organization"], entry["highlights"]) == ("Works", MEANT)
+    first = head.count("\n") + 2
+    lines = [note.line for note in imported.notes if note.message == COLON]
+    assert lines == [first, first + 1, first + 4, first + 5]
+
+
+def test_a_colon_makes_no_mapping_of_a_word() -> None:
+    imported = resume(keywords=[{"name": "Go"}, {"Tools": ["git", "make"]}, {"a": "1", "b": "2"}])
+    assert job(imported) == {"organization": "Works", "keywords": ["Go", "Tools: git; make"]}

@@ -10,6 +10,7 @@ from cvbuild.diagnostic import Path
 from cvbuild.importing.contacts import profile
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign
+from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.reader import Entry, Reader
 
 __all__ = ["read", "recognise"]
@@ -32,7 +33,7 @@ def recognise(foreign: Foreign) -> bool:
 
 def read(foreign: Foreign) -> Draft:
     """The draft of a FRESH résumé."""
-    return _Reader(foreign).draft()
+    return _Reader(rejoined(foreign)).draft()
 
 
 class _Reader(Reader):

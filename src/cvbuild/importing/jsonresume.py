@@ -14,6 +14,7 @@ from cvbuild.importing.contacts import profile, web_address
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign, Json
 from cvbuild.importing.journal import kept_value
+from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.reader import Entry, Reader
 from cvbuild.source import Source
 
@@ -48,7 +49,7 @@ def recognise(foreign: Foreign) -> bool:
 
 def read(foreign: Foreign) -> Draft:
     """The draft of a JSON Resume."""
-    return _Reader(foreign).draft()
+    return _Reader(rejoined(foreign)).draft()
 
 
 def keeper(foreign: Foreign) -> Callable[[Source], dict[str, Value]]:

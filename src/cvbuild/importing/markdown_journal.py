@@ -16,6 +16,7 @@ from cvbuild.text import Link, parse, plain
 
 __all__ = ["MarkdownJournal", "locale_of", "margin_of", "points_of", "split_link"]
 
+_LISTED = re.compile(r"\n[ \t]*[-*•] +\S")
 LENGTH = re.compile(r"\s*(\d{1,4}(?:\.\d{1,4})?)\s*(mm|cm|in|pt)\s*")
 
 
@@ -69,9 +70,9 @@ class MarkdownJournal(Journal):
         return [text for n in range(count) if (text := self.phrase(*path, n))]
 
     def items_of(self, *path: str | int) -> list[Value]:
-        """The bullet that the text at `path` is; of a list in HTML each item is one."""
+        """The bullet that the text at `path` is; a list in it, also one in HTML, stands below."""
         typed = self.foreign.at(*path)
-        if not isinstance(typed, str) or "<" not in typed or not has_blocks(typed):
+        if not isinstance(typed, str) or not (_LISTED.search(typed) or has_blocks(typed)):
             return [text] if (text := self.phrase(*path)) else []
         made = self.blocks(*path)
         head = " ".join(" ".join(made.paragraphs).split())

@@ -25,6 +25,7 @@ from cvbuild.importing.markdown_journal import (
     points_of,
     split_link,
 )
+from cvbuild.importing.pairs import PARTED, as_text, rejoined
 from cvbuild.importing.typesetting import untypeset
 from cvbuild.locale import AMERICAN
 from cvbuild.names import owner_among
@@ -145,7 +146,7 @@ def _root(foreign: Foreign) -> Path | None:
 def read(foreign: Foreign) -> Draft:
     """The draft of a file of RenderCV."""
     root = _root(foreign)
-    return _Reader(foreign, ("cv",) if root is None else root).draft()
+    return _Reader(rejoined(foreign), ("cv",) if root is None else root).draft()
 
 
 def _title(key: str) -> str:
@@ -187,14 +188,14 @@ def _sort(entry: Tree) -> Sort:
     return "other"
 
 
-def _pair(entry: Tree) -> tuple[str, str] | None:
-    """Of a line with a colon that was not put in quotes, what stands before and after it."""
+def _pair(entry: Tree) -> str | None:
+    """The line with a colon that was not put in quotes, and so is a mapping."""
     if not isinstance(entry, dict) or len(entry) != 1:
         return None
-    ((key, value),) = entry.items()
+    (key,) = entry
     known = key in ("bullet", "number", "reversed_number", "name", "label", "details", "title")
     known = known or key in ("company", "position", "institution", "degree", "study_type")
-    return (key, value) if isinstance(value, str) and value.strip() and not known else None
+    return None if known else as_text(entry)
 
 
 _FIELDS: tuple[tuple[Sort, tuple[str, ...]], ...] = (
@@ -442,7 +443,7 @@ class _Reader:
     def section(self, title: str, path: Path) -> list[Value]:
         """The section at `path`; entries of several sorts make sections of their own."""
         value = self.foreign.at(*path)
-        if isinstance(value, dict) and _sort(value) == "other":
+        if isinstance(value, dict) and _sort(value) in ("other", "text"):
             inner = self.titled(path)
             if any(isinstance(self.foreign.at(*place), list) for _, place in inner):
                 return [section for name, place in inner for section in self.section(name, place)]
@@ -576,8 +577,8 @@ class _Reader:
         if pair is None:
             return self.journal.paragraphs(*path)
         self.journal.take(*path)
-        self.journal.changed(path, "a colon had made two parts of it")
-        text, changes = untypeset(": ".join(pair))
+        self.journal.changed(path, PARTED)
+        text, changes = untypeset(pair)
         done = line(text)
         for change in (*changes, *done.changes):
             self.journal.changed(path, change)

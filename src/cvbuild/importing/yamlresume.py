@@ -21,6 +21,7 @@ from cvbuild.importing.markdown_journal import (
     margin_of,
     points_of,
 )
+from cvbuild.importing.pairs import rejoined
 from cvbuild.text import is_web_address
 
 __all__ = ["read", "recognise"]
@@ -63,7 +64,7 @@ def recognise(foreign: Foreign) -> bool:
 
 def read(foreign: Foreign) -> Draft:
     """The draft of a file of YAMLResume."""
-    return _Reader(foreign).draft()
+    return _Reader(rejoined(foreign)).draft()
 
 
 class _Reader:
