@@ -38,6 +38,9 @@ LOOKALIKES = {
     "ﬂ": "fl",
     "ﬃ": "ffi",
     "ﬄ": "ffl",
+    "ŉ": "ʼn",
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1C4, 0x1CD)},
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1F1, 0x1F4)},
     "″": "′′",
     "‴": "′′′",
     "‧": "·",
@@ -54,7 +57,7 @@ LOOKALIKES = {
     "▴": "▲",
     "▾": "▼",
 }
-"""Characters that are set, and read back, as others of the same look."""
+"""Characters that are set, and read back, as others of the same look, as `ǆ` is as `dž`."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
     map(chr, range(0xFE00, 0xFE10))
@@ -185,7 +188,7 @@ def of_one_font(tex: str) -> str:
     found = {
         tex: rf"\cvsignor{{{code:04X}}}{{{tex}}}"
         for code, tex in table.items()
-        if tex.startswith(r"\cvchar") and not tex.startswith(r"\cvchar{")
+        if _ANOTHER_GLYPH.fullmatch(tex)
     }
     if _GREEK_MISSING.search(tex):
         found |= {table[code]: rf"\cvmissing{{{code:04X}}}" for code in _GREEK if code in table}
@@ -194,6 +197,7 @@ def of_one_font(tex: str) -> str:
     return re.sub(pattern, lambda match: found[match[0]], tex)
 
 
+_ANOTHER_GLYPH = re.compile(r"\\cvchar[a-z]+(?:\{\w+\})+")
 _GREEK_MISSING = re.compile(r"\\cvmissing\{(?:03[7-9A-F]|1F)")
 
 

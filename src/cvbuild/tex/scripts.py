@@ -234,7 +234,7 @@ SCRIPTS: Mapping[str, Script] = {
 _HAN = "han"  # Chinese, Japanese and Korean, told apart by the language
 _BLOCKS = (
     (0x00A0, "latn"),
-    (0x02B0, None),
+    (0x0300, None),
     (0x0370, "grek"),
     (0x0400, "cyrl"),
     (0x0530, "armn"),
