@@ -225,3 +225,12 @@ def test_our_own_files_have_no_error(file: str) -> None:
     source = load((ROOT / file).read_bytes(), file)
     report = check(source, Wanted(), typeset, today=TODAY, ignore=("tags",))
     assert report.number(Severity.ERROR) == 0
+
+
+@tex
+def test_words_of_one_letter_are_a_limit_of_a_reader() -> None:
+    """What fills a line is one word to poppler; pdfminer, pypdf and PDFium see what is there."""
+    report = run(edited(GOOD, "Lead Programmer", "R & D"))
+    found = {(finding.code, finding.severity) for finding in report.findings}
+    poppler = "poppler" in report.facts.extractors
+    assert found == ({("script-limits", Severity.NOTE)} if poppler else set())

@@ -117,9 +117,10 @@ RULES: tuple[Rule, ...] = (
         _NOTE,
         Need.TEXT,
         readback.script_limits,
-        "Every reader can read the scripts of the text. What one cannot is no error in the rules "
-        "above.",
-        "Of letters from right to left and of joined syllables some readers make less than others.",
+        "Every reader can read the scripts of the text and its words of one letter. What one "
+        "cannot is no error in the rules above.",
+        "Of letters from right to left, of joined syllables and of lines such as `R & B` some "
+        "readers make less than others.",
     ),
     Rule(
         "contact",
