@@ -217,10 +217,15 @@ class _Reader(Reader):
             "issuer": self.phrase(path, "awarder", "issuer"),
             "amount": self.phrase(path, "amount"),
             "location": self.location((*path, "location")),
-            "date": self.date(path, "date", "startDate"),
+            "date": self.date(path, "date") or self._term(path),
             "url": self.url(path, "url", "website"),
             **self.body(path, "summary", "description"),
         }
+
+    def _term(self, path: Path) -> str:
+        """From when to when it holds, on one line."""
+        ends = self.dates(path)
+        return " – ".join(str(ends[name]) for name in ("date", "start", "end") if ends.get(name))
 
     def awards(self) -> Entry:
         return self.section("awards", ("awards",), self.award)

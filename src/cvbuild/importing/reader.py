@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cvbuild.diagnostic import Path
-from cvbuild.importing.dates import years
+from cvbuild.importing.dates import is_date, point, years
 from cvbuild.importing.draft import Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
@@ -94,6 +94,8 @@ class Reader:
             end = "present"
         if start and start == end:
             return {"date": start}
+        if start and not end and (ends := years(start)):
+            return self._range(path, start, ends)
         if start or end:
             return {"start": start, "end": end}
         for name in (*names, "date"):
@@ -102,6 +104,14 @@ class Reader:
                 start, end = (self.journal.read_date(text, *path, name) for text in ends)
                 return {"start": start, "end": end}
         return {"date": self.date(path, *names, "date")}
+
+    def _range(self, path: Path, typed: str, ends: tuple[str, str]) -> Entry:
+        """What stands in the field of the start alone, and is two dates."""
+        if not all(map(is_date, ends)):
+            return {"date": typed}
+        name = next(name for name in self.start if self.journal.text(*path, name))
+        self.journal.changed((*path, name), f"{typed!r} is written as a start and an end")
+        return {"start": point(ends[0]).text, "end": point(ends[1], end=True).text}
 
     def _first_date(self, path: Path, names: tuple[str, ...], *, end: bool = False) -> str:
         found = (self.journal.date(*path, name, end=end) for name in names)
