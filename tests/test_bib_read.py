@@ -239,6 +239,22 @@ def test_names_have_parts(name: str, expected: Person) -> None:
     assert record(f"@misc{{k, author = {{{name}}}}}").authors == (expected,)
 
 
+def test_others_stand_behind_those_that_are_named() -> None:
+    library = bibtex.read(b"@misc{k, title={T}, author={Winter, Ada and others and Salt, Bo}}")
+    (found,) = library.records
+    assert (found.authors, found.others) == ((Person("Winter", "Ada"), Person("Salt", "Bo")), True)
+    assert messages(library) == [(1, "'and others' stands before names; it is written behind them")]
+
+
+@pytest.mark.parametrize("months", ["jan--feb", "jan/feb", "jan and feb"])
+def test_of_two_months_the_first_is_kept(months: str) -> None:
+    library = bibtex.read(f"@misc{{k, title={{T}}, year=2020, month={{{months}}}}}".encode())
+    (found,) = library.records
+    assert found.fields["date"] == "2020-01"
+    ((_, message),) = messages(library)
+    assert message.startswith("of the months ")
+
+
 TYPES = {
     "journal": ("@article{k, journal={J}}", "journal"),
     "conference": ("@inproceedings{k}", "conference"),
@@ -380,6 +396,12 @@ def test_of_500_entries_each_loss_is_told_and_all_others_are_read() -> None:
 
 
 # ---------------------------------------------------------------- CSL-JSON
+
+
+def test_a_speech_was_given_at_an_event() -> None:
+    data = b'[{"id": "a", "type": "speech", "title": "T", "event-title": "Silk Days"}]'
+    (found,) = csl_json.read(data).records
+    assert entry(found)[0]["venue"] == "Silk Days"
 
 
 def test_what_a_file_of_csl_json_holds() -> None:

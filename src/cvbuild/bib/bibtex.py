@@ -552,6 +552,8 @@ class _Entry:
             words = self.text("month")
             self.lose("month", f"the month {words!r} is not understood; only the year is kept")
             return {"date": year}
+        if _MONTHS_OF_ISSUE.fullmatch(words := self.text("month").strip()):
+            self.lose("month", f"of the months {words!r} the first is kept")
         return {"date": f"{year}-{month:02}" + (f"-{day:02}" if day else "")}
 
     def year(self, name: str) -> str:
@@ -577,9 +579,11 @@ class _Entry:
         from bibtexparser.middlewares.names import split_multiple_persons_names
 
         written = split_multiple_persons_names(" ".join(found.value.split()))
-        others = bool(written) and written[-1].casefold() in ("others", "et al", "et al.")
-        if others:
-            written.pop()
+        named = [text for text in written if text.casefold() not in _OTHERS]
+        others = len(named) < len(written)
+        if others and written[-1].casefold() not in _OTHERS:
+            self.lose(name, "'and others' stands before names; it is written behind them")
+        written = named
         said = self.fields.get(f"{name}+an") or self.fields.get(f"{name}+an:default")
         marks = dict(_annotations(said))
         people = []
@@ -599,6 +603,7 @@ class _Entry:
         return tuple(people), others
 
 
+_OTHERS = ("others", "et al", "et al.")
 _LONGEST_TEXT = 2_000
 """Characters of a title, a venue, a note."""
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?")
@@ -612,6 +617,9 @@ _DATE = re.compile(rf"({_POINT})(?:T[^/]*)?(?:\s*/\s*({_POINT})?(?:T.*)?)?")
 
 def _range(start: str, end: str | None) -> str:
     return f"{start}/{end}" if end and end > start else start
+
+
+_MONTHS_OF_ISSUE = re.compile(r"[^\W\d_]+\.?\s*(?:[-–—/,&]+|and|to)\s*[^\W\d_]+\.?")
 
 
 def _month(words: str, day: str) -> tuple[int | None, int | None]:

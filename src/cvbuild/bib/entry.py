@@ -125,7 +125,7 @@ def _venue(record: Record, words: Cited) -> str:
             return _joined(genre, f.get("publisher", ""), f.get("publisher-place", ""))
     version = words.version.format(f["version"]) if "version" in f else ""
     return _joined(
-        _numbered(container, f) or f.get("how", ""),
+        _numbered(container, f) or f.get("how", "") or f.get("event-title", ""),
         _genre(f, words),
         version,
         f.get("publisher", ""),
