@@ -14,8 +14,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from cvbuild.importing.blocks import BOLD, FENCED, QUOTED, ROWS
 from cvbuild.importing.draft import Value
 from cvbuild.importing.markup import literal, small_figures
+from cvbuild.importing.prose import Part, bullets, from_html
 from cvbuild.text import Code, Emph, Inline, Inlines, Link, Str, Strong, bad_links, parse, plain
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ __all__ = ["LONGEST", "Line", "Prose", "escaped", "line", "prose"]
 
 HTML = "its HTML is written as Markdown"
 NUMBERS = "its numbered list has bullets in place of numbers"
-_HEADING = "a heading within the text is set bold"
 _PICTURE = "a picture within the text is left out; its words stay"
 _ADDRESS = "an address that cannot be linked prints as text"
 _NOWHERE = "a link that leads nowhere is left out; its words stay"
@@ -62,6 +63,8 @@ class Prose:
     paragraphs: tuple[str, ...] = ()
     bullets: tuple[Value, ...] = ()
     changes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """What the bullets are made of."""
 
     @property
     def summary(self) -> str:
@@ -101,7 +104,12 @@ def prose(text: str) -> Prose:
     reader = _Blocks(changes=dict.fromkeys(told))
     tokens = _markdown().parse(_TYPED_BULLET.sub(r"\1- ", text))
     reader.read(SyntaxTreeNode(tokens).children, 0)
-    return Prose(tuple(reader.paragraphs), tuple(reader.bullets), tuple(reader.changes))
+    return Prose(
+        tuple(reader.paragraphs),
+        bullets(reader.parts),
+        tuple(reader.changes),
+        tuple(reader.parts),
+    )
 
 
 def escaped(text: str) -> str:
@@ -116,7 +124,7 @@ _MARKS = re.compile(r"[*_`\[\]<>&\\]")
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt("commonmark")
+    reader = MarkdownIt("commonmark").enable("table")
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]
     return reader
@@ -139,10 +147,10 @@ def _flat(items: Iterable[Value]) -> list[str]:
 
 @dataclass(slots=True)
 class _Blocks:
-    """Gathers paragraphs and bullets from the tree of a text."""
+    """Gathers paragraphs, and what stands from the first list on, from the tree of a text."""
 
     paragraphs: list[str] = field(default_factory=list)
-    bullets: list[Value] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     changes: dict[str, None] = field(default_factory=dict)
 
     def read(self, nodes: Sequence[SyntaxTreeNode], depth: int) -> None:
@@ -150,7 +158,11 @@ class _Blocks:
             if node.type in ("paragraph", "heading"):
                 self.text(self.inline(node, bold=node.type == "heading"))
             elif node.type in ("bullet_list", "ordered_list"):
-                self.bullets += self.items(node)
+                self.listed(self.items(node))
+            elif node.type == "table":
+                self.changes[ROWS] = None
+                for row in (row for group in node.children for row in group.children):
+                    self.text(" | ".join(filter(None, map(self.inline, row.children))))
             elif node.type == "html_block":
                 self.html(node.content)
             elif node.type == "code_block" and depth < _DEEPEST:
@@ -160,33 +172,37 @@ class _Blocks:
                 tokens = _markdown().parse(_dedented(node.content))
                 self.read(SyntaxTreeNode(tokens).children, depth + 1)
             elif node.type in ("code_block", "fence"):
+                self.changes[FENCED] = None
                 self.text(literal(" ".join(node.content.split())))
             elif depth < _DEEPEST:
+                if node.type == "blockquote":
+                    self.changes[QUOTED] = None
                 self.read(node.children, depth + 1)
 
     def text(self, text: str) -> None:
-        if not text:
-            return
-        if self.bullets:
-            self.bullets.append(text)
-        else:
-            self.paragraphs.append(text)
+        if text:
+            (self.parts or self.paragraphs).append(text)
+
+    def listed(self, items: Sequence[Value]) -> None:
+        if self.parts and isinstance(self.parts[-1], tuple):
+            items = (*self.parts.pop(), *items)
+        if items:
+            self.parts.append(tuple(items))
 
     def html(self, content: str) -> None:
-        from cvbuild.importing.prose import from_html
-
         self.changes[HTML] = None
         made = from_html(content)
         if made.summary:
             self.text(made.summary)
-        self.bullets += made.highlights
+        for part in made.parts:
+            self.text(part) if isinstance(part, str) else self.listed(part)
 
     def inline(self, node: SyntaxTreeNode, *, bold: bool = False) -> str:
         tokens = node.children[0].children if node.children else []
         flat = [token for child in tokens for token in child.to_tokens()]
         nodes = _nodes(flat, self.changes)
         if bold and plain(nodes).strip():
-            self.changes[_HEADING] = None
+            self.changes[BOLD] = None
             nodes = (Strong(nodes),)
         return _marked(nodes, self.changes)
 
@@ -198,10 +214,11 @@ class _Blocks:
             inner = _Blocks(changes=self.changes)
             inner.read(item.children, 0)
             text = " ".join(inner.paragraphs)
-            if text and inner.bullets:
-                found.append({"text": text, "items": inner.bullets})
+            below = bullets(inner.parts)
+            if text and below:
+                found.append({"text": text, "items": [*below]})
             else:
-                found += [text] if text else inner.bullets
+                found += [text] if text else below
         return found
 
 

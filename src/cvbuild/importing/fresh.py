@@ -41,7 +41,7 @@ class _Reader(Reader):
     end = ("end",)
 
     def draft(self) -> Draft:
-        summary, bullets = self.journal.prose("info", "brief")
+        summary, about = self.journal.about("info", "brief")
         quote = self.journal.paragraphs("info", "quote")
         cv: Entry = {
             "cvbuild": "1",
@@ -50,7 +50,7 @@ class _Reader(Reader):
             "contacts": self.contacts(),
             "summary": summary,
             "sections": [
-                {"kind": "list", "title": "Profile", "items": bullets} if bullets else {},
+                *about,
                 self.employment(),
                 self.projects(),
                 self.education(),

@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cvbuild.diagnostic import Path, path_text
+from cvbuild.importing.blocks import unblocked
 from cvbuild.importing.dates import point
 from cvbuild.importing.draft import Change, Draft, Note, Value
 from cvbuild.importing.foreign import Foreign
@@ -36,9 +37,6 @@ __all__ = ["Journal", "filled", "kept_value"]
 _BULLET = re.compile(
     r"^[ \t]*(?:[-*•‣▪·–◦●►➢➤✓✔✅❖◆\uf020-\uf0ff][ \t]+(?=\S)|[•‣▪\uf020-\uf0ff](?=\w))",
     re.MULTILINE,
-)
-_HEADING = re.compile(
-    r"^[ \t]*#{2,6}[ \t]+([^\s*](?:[^\n*]*[^\s*#])?)[ \t]*#*[ \t]*$", re.MULTILINE
 )
 _LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
 _LAST = 6
@@ -71,21 +69,28 @@ class Journal:
 
     def prose(self, *path: str | int) -> tuple[str, list[Value]]:
         """The running text at `path` as paragraphs, and the bullets that stand in it, if any."""
+        made = self._prose(path)
+        return made.summary or "", list(made.highlights)
+
+    def about(self, *path: str | int, title: str = "Profile") -> tuple[str, list[Value]]:
+        """The text about a person at `path` as paragraphs; from its first list on, as sections."""
+        made = self._prose(path)
+        return made.summary or "", made.sections(title)
+
+    def _prose(self, path: Path) -> Prose:
+        from cvbuild.importing.prose import Prose, from_text
+
         items = self.foreign.at(*path)
         if isinstance(items, list):
             paragraphs = (self._marked((*path, n)) for n in range(len(items)))
-            return "\n\n".join(filter(None, paragraphs)), []
+            return Prose("\n\n".join(filter(None, paragraphs)))
         typed = self._linked(path)
         if is_html(typed):
-            made = self._from_html(typed, path)
-        elif _is_list(entities_read(typed)):
-            from cvbuild.importing.prose import from_text
-
+            return self._from_html(typed, path)
+        if _is_list(entities_read(typed)):
             self.changed(path, "its lines with a mark before them are bullets")
-            made = from_text(self._decoded(typed, path), understood)
-        else:
-            return self._in_paragraphs(path), []
-        return made.summary or "", list(made.highlights)
+            return from_text(self._decoded(typed, path), understood)
+        return Prose(self._in_paragraphs(path))
 
     def paragraphs(self, *path: str | int) -> str:
         """The running text at `path` as paragraphs, and so its bullets, for want of room."""
@@ -158,16 +163,14 @@ class Journal:
         return made
 
     def _linked(self, path: Path) -> str:
-        """The text at `path`, without links to nowhere, marks of headings, `<sup>` and `<sub>`."""
+        """The text at `path`, without links to nowhere, marks of blocks, `<sup>` and `<sub>`."""
         typed = self.text(*path)
         made = unlinked(typed)
         if made != typed:
             self.changed(path, "a link that leads nowhere is left out; its words stay")
-        bold = _HEADING.sub(r"**\1**", made)
-        if bold != made:
-            self.changed(path, "a heading within the text is set bold")
-        small, changes = small_figures(bold, escape)
-        for change in changes:
+        bare, blocks = unblocked(made)
+        small, figures = small_figures(bare, escape)
+        for change in (*blocks, *figures):
             self.changed(path, change)
         return small
 

@@ -122,7 +122,7 @@ class _Reader(Reader):
 
     def draft(self) -> Draft:
         basics = ("basics",)
-        summary, bullets = self.journal.prose(*basics, "summary")
+        summary, about = self.journal.about(*basics, "summary")
         cv: Entry = {
             "cvbuild": "1",
             "name": self.phrase(basics, "name"),
@@ -134,7 +134,7 @@ class _Reader(Reader):
         tree = self.foreign.tree
         known = (_KINDS[name] for name in tree if name in _KINDS) if isinstance(tree, dict) else ()
         cv["sections"] = [
-            {"kind": "list", "title": "Profile", "items": bullets} if bullets else {},
+            *about,
             *(make(self) for make in known),
             *self.own_sections(),
         ]

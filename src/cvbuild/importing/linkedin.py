@@ -371,7 +371,7 @@ class _Export:
         if not is_listed(typed):
             return prose.running() or ""
         self.journal.changed(path, "its lines are bullets now")
-        self.sections.append({"kind": "list", "title": "Profile", "items": [*prose.highlights]})
+        self.sections += prose.sections("Profile")
         return prose.summary or ""
 
     def _contacts(self, row: Path) -> Iterator[Fields]:

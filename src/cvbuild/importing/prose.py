@@ -8,7 +8,7 @@ a list is the summary; what stands after one is a bullet of its own, so that the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -25,7 +25,10 @@ from cvbuild.importing.markup import (
 )
 from cvbuild.text import bad_links, is_web_address, parse, plain
 
-__all__ = ["Prose", "from_html", "from_text", "is_listed"]
+__all__ = ["Part", "Prose", "bullets", "from_html", "from_text", "is_listed", "sections"]
+
+Part = str | tuple[Value, ...]
+"""A paragraph, or the bullets of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Prose:
 
     summary: str | None = None
     highlights: tuple[Value, ...] = ()
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+    """What the highlights are made of, where it is known which of them were bullets."""
+
+    def sections(self, title: str) -> list[Value]:
+        """The sections that the text is from its first list on."""
+        return sections(self.parts, title)
 
     def fields(self) -> dict[str, Value]:
         """The fields of an entry that there is something for."""
@@ -59,6 +68,25 @@ class Prose:
         if not head or not self.highlights:
             return [head] if head else [*self.highlights]
         return [{"text": head, "items": [*self.highlights]}]
+
+
+def sections(parts: Iterable[Part], title: str) -> list[Value]:
+    """Lists and the paragraphs between them as sections, the first of which has the title."""
+    made: list[dict[str, Value]] = []
+    for part in parts:
+        last, head = (made[-1], {}) if made else ({}, {"title": title})
+        if not isinstance(part, str):
+            made.append({"kind": "list", **head, "items": [*part]})
+        elif "text" in last:
+            last["text"] = f"{last['text']}\n\n{part}"
+        else:
+            made.append({"kind": "text", **head, "text": part})
+    return [*made]
+
+
+def bullets(parts: Iterable[Part]) -> tuple[Value, ...]:
+    """Lists and the paragraphs between them as one list."""
+    return tuple(item for part in parts for item in ([part] if isinstance(part, str) else part))
 
 
 def _lines(items: tuple[Value, ...] | list[Value]) -> list[str]:
@@ -105,20 +133,22 @@ def _arranged(blocks: list[_Block]) -> Prose:
         return Prose("\n\n".join(texts) or None)
     first = next(n for n, block in enumerate(blocks) if isinstance(block, _List))
     leading = [block.text for block in blocks[:first] if isinstance(block, _Paragraph)]
-    items: list[_Item] = []
+    parts: list[Part] = []
     if lists > 1 and leading and leading[-1].endswith(":"):
-        items.append(_Item(leading.pop()))
-    headed = bool(items)
+        parts.append(leading.pop())
     for block in blocks[first:]:
+        last = parts[-1] if parts else None
         if isinstance(block, _Paragraph):
-            items.append(_Item(block.text))
-            headed = block.text.endswith(":")
-        elif headed and not items[-1].below:
-            items[-1].below += block.items
-        else:
-            items += block.items
-            headed = False
-    return Prose("\n\n".join(leading) or None, tuple(item.value() for item in items))
+            parts.append(block.text)
+            continue
+        if isinstance(last, str) and last.endswith(":"):
+            parts.pop()
+            block = _List([_Item(last, block.items)])
+        items = tuple(item.value() for item in block.items)
+        if parts and isinstance(parts[-1], tuple):
+            items = (*parts.pop(), *items)
+        parts.append(items)
+    return Prose("\n\n".join(leading) or None, bullets(parts), tuple(parts))
 
 
 # --- Plain text.

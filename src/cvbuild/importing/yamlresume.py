@@ -22,6 +22,7 @@ from cvbuild.importing.markdown_journal import (
     points_of,
 )
 from cvbuild.importing.pairs import rejoined
+from cvbuild.importing.prose import sections
 from cvbuild.text import is_web_address
 
 __all__ = ["read", "recognise"]
@@ -86,14 +87,12 @@ class _Reader:
             "design": self.design(),
             "locale": self.locale(),
         }
-        bullets = [*profile_.bullets]
-        title = self.alias("basics") or "Profile"
-        made: dict[str, Entry] = {
-            "basics": {"kind": "list", "title": title, "items": bullets} if bullets else {}
-        }
+        about = sections(profile_.parts, self.alias("basics") or "Profile")
+        made: dict[str, Entry] = {}
         for name, make in _SECTIONS.items():
             made[name] = make(self)
-        cv["sections"] = [made[name] for name in self.order()]
+        parts = [about if name == "basics" else [made[name]] for name in self.order()]
+        cv["sections"] = [section for part in parts for section in part]
         self.rest()
         return journal.draft(cv, "yamlresume")
 
