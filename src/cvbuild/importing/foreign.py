@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import yaml
@@ -42,12 +42,28 @@ class Foreign:
     notes: tuple[Note, ...] = ()
     is_json: bool = False
     _lines: Mapping[Path, int] = field(default_factory=dict, repr=False)
+    _places: Mapping[Path, Path] = field(default_factory=dict, repr=False)
+
+    def place(self, path: Path) -> Path:
+        """Where in the file the value at `path` stands, if the tree was put into another shape."""
+        for n in range(len(path), -1, -1):
+            if path[:n] in self._places:
+                return (*self._places[path[:n]], *path[n:])
+        return path
 
     def line(self, path: Path) -> int | None:
         """The line of the value at `path`, or of the innermost value around it that exists."""
+        path = self.place(path)
         while path not in self._lines and path:
             path = path[:-1]
         return self._lines.get(path)
+
+    def shaped(
+        self, tree: Tree, original: Json, places: Mapping[Path, Path], notes: Sequence[Note]
+    ) -> Foreign:
+        """The file with a tree of another shape; `places` tell where in this one a path stood."""
+        notes = (*self.notes, *notes)
+        return replace(self, tree=tree, original=original, notes=notes, _places=places)
 
     def at(self, *path: str | int) -> Tree:
         """The value at `path`, None where there is none."""

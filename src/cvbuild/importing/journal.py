@@ -238,7 +238,8 @@ class Journal:
         self._note(Change.LEFT, path, message)
 
     def _note(self, change: Change, path: Path, message: str) -> None:
-        note = Note(change, path_text(path), message, self.foreign.line(path))
+        where = path_text(self.foreign.place(path))
+        note = Note(change, where, message, self.foreign.line(path))
         if note not in self.notes[-_LAST:]:
             self.notes.append(note)
 

@@ -1,4 +1,4 @@
-"""JSON Resume (jsonresume.org), versions 0.0 to 1.3, also with the names that older files have.
+"""JSON Resume (jsonresume.org), versions 0.0 to 1.3, also as other programs write it.
 
 Takes a `Foreign`, gives a `Draft`. What cv.yaml has no field for is kept so that `cvbuild json`
 gives the same file back: `keeper` compares what would be exported with the original and keeps the
@@ -12,13 +12,14 @@ from collections.abc import Callable
 from cvbuild.diagnostic import Path
 from cvbuild.importing.contacts import profile, web_address
 from cvbuild.importing.draft import Draft, Value
-from cvbuild.importing.foreign import Foreign, Json
+from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import kept_value
+from cvbuild.importing.jsonresume_shape import ABOUT_FILE, in_shape, is_embedded, shaped
 from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.reader import Entry, Reader
 from cvbuild.source import Source
 
-__all__ = ["keeper", "read", "recognise", "renamed"]
+__all__ = ["keeper", "read", "recognise"]
 
 _SECTIONS = (
     "work",
@@ -49,7 +50,7 @@ def recognise(foreign: Foreign) -> bool:
 
 def read(foreign: Foreign) -> Draft:
     """The draft of a JSON Resume."""
-    return _Reader(rejoined(foreign)).draft()
+    return _Reader(shaped(rejoined(foreign))).draft()
 
 
 def keeper(foreign: Foreign) -> Callable[[Source], dict[str, Value]]:
@@ -59,67 +60,13 @@ def keeper(foreign: Foreign) -> Callable[[Source], dict[str, Value]]:
         from cvbuild.export.jsonresume import exported, residue
         from cvbuild.validate import validate
 
-        kept = residue(exported(validate(source)), renamed(foreign.original))
+        kept = residue(exported(validate(source)), in_shape(foreign.original))
         return {"jsonresume": kept_value(kept)} if kept else {}
 
     return keep
 
 
-_JOB = {
-    "company": "name",
-    "website": "url",
-    "title": "position",
-    "from": "startDate",
-    "to": "endDate",
-    "bullets": "highlights",
-    "achievements": "highlights",
-    "activities": "highlights",
-    "technologies": "keywords",
-}
-_RENAMED = {
-    "": {"experience": "work", "certifications": "certificates"},
-    "basics": {"website": "url", "picture": "image"},
-    "work": _JOB,
-    "volunteer": {**_JOB, "company": "organization", "name": "organization"},
-    "education": {"gpa": "score", "website": "url", "degree": "studyType"},
-    "awards": {"website": "url", "issuer": "awarder", "name": "title"},
-    "certificates": {"title": "name", "awarder": "issuer", "website": "url"},
-    "publications": {"website": "url", "title": "name"},
-    "projects": {"website": "url", "title": "name", "technologies": "keywords"},
-    "languages": {"name": "language", "level": "fluency"},
-}
-"""Fields that older versions, and programs of their time, call otherwise than 1.3 does."""
-
-
-def renamed(original: Json) -> Json:
-    """The original with the names of today, where it has not both."""
-    if not isinstance(original, dict):
-        return original
-    made = _with_names(original, _RENAMED[""])
-    for section, names in _RENAMED.items():
-        found = made.get(section)
-        if isinstance(found, dict):
-            made[section] = _with_names(found, names)
-        elif isinstance(found, list):
-            made[section] = [
-                _with_names(item, names) if isinstance(item, dict) else item for item in found
-            ]
-    return made
-
-
-def _with_names(item: dict[str, Json], names: dict[str, str]) -> dict[str, Json]:
-    made: dict[str, Json] = {}
-    for name, value in item.items():
-        new = names.get(name, name)
-        taken = new in item or new in made
-        made[name if name not in names or taken else new] = value
-    return made
-
-
 class _Reader(Reader):
-    start = ("startDate", "from")
-    end = ("endDate", "to")
-
     def draft(self) -> Draft:
         basics = ("basics",)
         summary, about = self.journal.about(*basics, "summary")
@@ -138,25 +85,25 @@ class _Reader(Reader):
             *(make(self) for make in known),
             *self.own_sections(),
         ]
-        for name in ("image", "picture"):
-            if self.foreign.at("basics", name):
-                message = "put the picture beside the file and name it below `photo`"
-                self.journal.keep(("basics", name), message)
-        for name in ("meta", "$schema"):
+        image = ("basics", "image")
+        picture = "put the picture beside the file and name it below `photo`"
+        self.journal.keep(image, picture)
+        if is_embedded(self.foreign.at(*image)):
+            self.journal.left(image, picture)
+        for name in ABOUT_FILE:
             if self.foreign.at(name):
-                self.journal.keep((name,), "it is about the file, not about you")
+                self.journal.left((name,), "it is about the file, not about you")
         return self.journal.draft(cv, None)
 
     # --- the header
 
     def contacts(self) -> list[Value]:
-        made: list[Value] = []
         journal = self.journal
-        for kind, names in (("email", ("email",)), ("phone", ("phone",))):
-            if text := journal.first("basics", names=names):
-                made.append({kind: text})
-        if text := journal.first("basics", names=("url", "website")):
-            made.append({"website": text})
+        made: list[Value] = [
+            {kind: text}
+            for kind, name in (("email", "email"), ("phone", "phone"), ("website", "url"))
+            if (text := journal.text("basics", name))
+        ]
         if place := self.location(("basics", "location")):
             made.append({"location": place})
         for path in journal.mappings("basics", "profiles"):
@@ -173,39 +120,58 @@ class _Reader(Reader):
 
     def job(self, path: Path) -> Entry:
         return {
-            "organization": self.phrase(path, "name", "company", "organization"),
-            "url": self.url(path, "url", "website"),
+            "organization": self.phrase(path, "name", "organization"),
+            "url": self.url(path, "url"),
             "description": self.phrase(path, "description"),
-            "position": self.phrase(path, "position", "title"),
+            "position": self.phrase(path, "position"),
             "team": self.phrase(path, "team", "department"),
             "location": self.location((*path, "location")),
             **self.dates(path),
             **self.body(path, "summary"),
-            "keywords": self.phrases(path, "keywords", "technologies"),
+            "keywords": self.phrases(path, "keywords"),
         }
 
+    def jobs(self, name: str, title: str = "", id_: str = "") -> Entry:
+        """A section of jobs; several positions in one place of the file are the roles of one."""
+        places: list[Path] = []
+
+        def job(path: Path) -> Entry:
+            entry = self.job(path)
+            if any(entry.values()):
+                places.append(self.foreign.place(path))
+            return entry
+
+        section = self.section("experience", (name,), job, title, id_)
+        found: dict[Path, list[Entry]] = {}
+        entries = section.get("entries", [])
+        for place, entry in zip(places, entries, strict=True):
+            assert isinstance(entry, dict)
+            found.setdefault(place, []).append(entry)
+        made: list[Value] = [_with_roles(roles) for roles in found.values()]
+        return {**section, "entries": made} if made else {}
+
     def work(self) -> Entry:
-        return self.section("experience", ("work",), self.job)
+        return self.jobs("work")
 
     def experience(self) -> Entry:
-        return self.section("experience", ("experience",), self.job)
+        return self.jobs("experience")
 
     def volunteer(self) -> Entry:
-        return self.section("experience", ("volunteer",), self.job, "Volunteering", "volunteer")
+        return self.jobs("volunteer", "Volunteering", "volunteer")
 
     def education(self) -> Entry:
         return self.section(
             "education",
             ("education",),
             lambda path: {
-                "institution": self.phrase(path, "institution", "name"),
-                "url": self.url(path, "url", "website"),
-                "degree": self.phrase(path, "studyType", "degree"),
+                "institution": self.phrase(path, "institution"),
+                "url": self.url(path, "url"),
+                "degree": self.phrase(path, "studyType"),
                 "area": self.phrase(path, "area"),
                 "department": self.phrase(path, "department"),
                 "location": self.location((*path, "location")),
                 **self.dates(path),
-                "score": self.phrase(path, "score", "gpa"),
+                "score": self.phrase(path, "score"),
                 **self.body(path, "summary", "description"),
                 "courses": self.phrases(path, "courses"),
             },
@@ -218,7 +184,7 @@ class _Reader(Reader):
             "amount": self.phrase(path, "amount"),
             "location": self.location((*path, "location")),
             "date": self.date(path, "date") or self._term(path),
-            "url": self.url(path, "url", "website"),
+            "url": self.url(path, "url"),
             **self.body(path, "summary", "description"),
         }
 
@@ -244,10 +210,10 @@ class _Reader(Reader):
             return {
                 "title": self.phrase(path, "name", "title"),
                 "authors": self.phrases(path, "authors", "author"),
-                "venue": self.phrase(path, "publisher", "publication", "journal"),
+                "venue": self.phrase(path, "publisher", "publication"),
                 "date": self.date(path, "releaseDate", "date"),
                 "doi": self.journal.text(*path, "doi"),
-                "url": self.url(path, "url", "website"),
+                "url": self.url(path, "url"),
                 **body,
             }
 
@@ -284,8 +250,8 @@ class _Reader(Reader):
             "languages",
             ("languages",),
             lambda path: {
-                "language": self.phrase(path, "language", "name"),
-                "level": self.phrase(path, "fluency", "level"),
+                "language": self.phrase(path, "language"),
+                "level": self.phrase(path, "fluency"),
                 "details": self.phrase(path, "details", "summary"),
             },
         )
@@ -301,7 +267,7 @@ class _Reader(Reader):
                 "relationship": self.phrase(path, "relationship"),
                 "email": self.journal.text(*path, "email"),
                 "phone": self.phrase(path, "phone"),
-                "url": self.url(path, "url", "website"),
+                "url": self.url(path, "url"),
                 "quote": self.journal.paragraphs(*path, "reference")
                 or self.journal.paragraphs(*path, "quote"),
             },
@@ -313,7 +279,7 @@ class _Reader(Reader):
             ("projects",),
             lambda path: {
                 "name": self.phrase(path, "name", "title"),
-                "url": self.url(path, "url", "website"),
+                "url": self.url(path, "url"),
                 "role": ", ".join(
                     filter(
                         None, (self.joined(path, "roles"), self.phrase(path, "position", "role"))
@@ -324,7 +290,7 @@ class _Reader(Reader):
                 "location": self.location((*path, "location")),
                 **self.dates(path),
                 **self.body(path, "description", "summary"),
-                "keywords": self.phrases(path, "keywords", "technologies"),
+                "keywords": self.phrases(path, "keywords"),
             },
         )
 
@@ -338,6 +304,18 @@ class _Reader(Reader):
             elif text := self.journal.paragraphs(*path, "text"):
                 made.append({"kind": "text", "title": title, "text": text})
         return made
+
+
+def _with_roles(jobs: list[Entry]) -> Entry:
+    """One entry of the positions at one employer."""
+    first = jobs[0]
+    if len(jobs) == 1:
+        return first
+    shared = ["organization", "url", "description"]
+    if all(job["location"] == first["location"] for job in jobs):
+        shared.append("location")
+    roles: list[Value] = [{n: v for n, v in job.items() if n not in shared} for job in jobs]
+    return {**{name: first[name] for name in shared}, "roles": roles}
 
 
 _KINDS: dict[str, Callable[[_Reader], Entry]] = {name: getattr(_Reader, name) for name in _SECTIONS}
