@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cvbuild.diagnostic import CvbuildError
 from cvbuild.export.jsonresume import json_resume
 from cvbuild.importing.convert import Imported, convert
 from cvbuild.importing.jsonresume_shape import in_shape
@@ -229,3 +230,58 @@ def test_what_is_not_about_the_person_is_told_and_not_kept() -> None:
         ("left", "$schema"),
         ("left", "meta"),
     ]
+
+
+RESUME = {"basics": {"name": "Ada"}, "work": [{"name": "Mill"}]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"resume": RESUME},
+        {"data": {"resume": RESUME}},
+        [RESUME],
+        [{"data": RESUME}],
+        {"name": "Ada", "work": [{"name": "Mill"}]},
+        {"personal_info": {"full_name": "Ada"}, "experience": [{"company": "Mill"}]},
+        {"basics": {}, "name": "Ada", "work": [{"name": "Mill"}]},
+    ],
+    ids=str,
+)
+def test_a_resume_that_is_wrapped_or_has_no_basics(value: object) -> None:
+    made = cv(value)
+    assert (made["name"], made.get("kept")) == ("Ada", None)
+    assert made["sections"][0]["entries"] == [{"organization": "Mill"}]
+
+
+def test_a_resume_without_a_name() -> None:
+    value = {"work": [{"name": "Mill"}], "education": [{"school": "Home"}], "summary": "Sums."}
+    made = cv(value)
+    assert (made["name"], made["summary"], len(made["sections"])) == ("Your name", "Sums.", 2)
+
+
+def test_what_stands_beside_a_resume_is_kept_and_never_taken_for_it() -> None:
+    done = read({"resume": {**RESUME, "id": 1}, "id": 7, "title": "Copy of mine"})
+    made: Any = load(done.text.encode(), "cv.yaml").tree
+    assert "headline" not in made
+    assert [(item["at"], item["original"]) for item in made["kept"]["jsonresume"]] == [
+        ("/id", "1"),
+        ("/_id", "7"),
+        ("/title", "Copy of mine"),
+    ]
+    assert [note.where for note in done.notes] == ["resume.id", "id", "title"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [RESUME, RESUME],
+        {"name": "tool", "projects": [{"name": "a"}]},
+        {"data": [1, 2]},
+        {"resume": "text"},
+    ],
+    ids=str,
+)
+def test_what_is_no_resume(value: object) -> None:
+    with pytest.raises(CvbuildError):
+        read(value)

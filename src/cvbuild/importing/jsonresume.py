@@ -14,7 +14,7 @@ from cvbuild.importing.contacts import profile, web_address
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import kept_value
-from cvbuild.importing.jsonresume_shape import ABOUT_FILE, in_shape, is_embedded, shaped
+from cvbuild.importing.jsonresume_shape import ABOUT_FILE, in_shape, is_embedded, is_resume, shaped
 from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.reader import Entry, Reader
 from cvbuild.source import Source
@@ -39,13 +39,8 @@ _SECTIONS = (
 
 
 def recognise(foreign: Foreign) -> bool:
-    """Whether it has the basics of JSON Resume, names its schema, or has two of its sections."""
-    schema = foreign.at("$schema")
-    if isinstance(foreign.at("basics"), dict) or (
-        isinstance(schema, str) and "resume-schema" in schema
-    ):
-        return True
-    return sum(isinstance(foreign.at(name), list) for name in _SECTIONS) > 1
+    """Whether it has the basics of JSON Resume, names its schema, or has sections of it."""
+    return is_resume(foreign)
 
 
 def read(foreign: Foreign) -> Draft:

@@ -17,7 +17,7 @@ from cvbuild.importing.draft import Change, Note
 from cvbuild.importing.foreign import Foreign, Json
 from cvbuild.source import Tree
 
-__all__ = ["ABOUT_FILE", "SECTIONS", "in_shape", "is_embedded", "shaped"]
+__all__ = ["ABOUT_FILE", "SECTIONS", "in_shape", "is_embedded", "is_resume", "shaped"]
 
 ABOUT_FILE = ("$schema", "meta")
 """Fields that say nothing of the person."""
@@ -164,6 +164,9 @@ _BASICS = _names(
     middleName="middle",
     lastName="surname familyname last",
 )
+_WRAPPERS = ("resume", "data", "jsonResume", "json_resume", "cv", "attributes")
+"""What a résumé stands below in the answers of services."""
+_DEEPEST = 4
 _NAME = ("firstName", "middleName", "lastName")
 _PLACE = _names(
     address="street streetaddress",
@@ -240,6 +243,40 @@ class _Node:
         return self.value if isinstance(self.value, str) else ""
 
 
+def is_resume(foreign: Foreign) -> bool:
+    """Whether it has the basics of JSON Resume, names its schema, or has sections of it."""
+    node, _ = _unwrapped(_node(foreign.tree, ()))
+    return isinstance(foreign.at("basics"), dict) or _looks_like_one(node.fields)
+
+
+def _looks_like_one(fields: Mapping[str, _Node]) -> bool:
+    schema = fields.get("$schema")
+    if schema is not None and "resume-schema" in schema.text:
+        return True
+    if "basics" in fields and fields["basics"].fields:
+        return True
+    names = {_ROOT.get(_squeezed(key), key) for key, inner in fields.items() if inner.items}
+    sections = names & SECTIONS.keys()
+    named = any(_BASICS.get(_squeezed(key)) in ("name", "lastName", "email") for key in fields)
+    person = named or any(_ROOT.get(_squeezed(key)) == "basics" for key in fields)
+    return len(sections) > 1 or (person and not sections.isdisjoint(("work", "education")))
+
+
+def _unwrapped(node: _Node) -> tuple[_Node, dict[str, _Node]]:
+    """The résumé in a list of one, or below a name, and what stands beside it."""
+    beside: dict[str, _Node] = {}
+    for _ in range(_DEEPEST):
+        inner = next((name for name in _WRAPPERS if name in node.fields), None)
+        if len(node.items) == 1:
+            node = node.items[0]
+        elif inner is not None and not _looks_like_one(node.fields):
+            others = {name: other for name, other in node.fields.items() if name != inner}
+            beside, node = {**beside, **others}, node.fields[inner]
+        else:
+            break
+    return node, beside
+
+
 def _node(value: Tree | Json, path: Path) -> _Node:
     """The value without what is empty in it."""
     if isinstance(value, dict):
@@ -282,6 +319,7 @@ class _Shaper:
         self.notes.append((Change.LEFT, path, message))
 
     def resume(self, node: _Node) -> _Node:
+        node, beside = _unwrapped(node)
         if not isinstance(node.value, dict):
             return node
         made = self.named(node.fields, _ROOT)
@@ -291,6 +329,10 @@ class _Shaper:
         for name in SECTIONS:
             if name in made:
                 made[name] = self.section(name, made[name])
+        for name, inner in beside.items():
+            while name in made:
+                name = f"_{name}"
+            made[name] = inner
         return _Node(made, node.path)
 
     def named(self, fields: Mapping[str, _Node], names: Mapping[str, str]) -> dict[str, _Node]:
