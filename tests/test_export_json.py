@@ -122,16 +122,23 @@ def test_import_and_export_give_the_same_back(value: Any) -> None:
     assert back(imported(value)) == in_shape(value)
 
 
+def test_what_the_schema_has_comes_back_to_the_letter() -> None:
+    work = [{"name": "Works", "description": "We make looms.", "url": "", "highlights": [" a "]}]
+    value = {**FULL, "work": work, "projects": FULL["projects"][:1]}
+    assert back(imported(value)) == value
+
+
 def test_old_names_become_those_of_today() -> None:
     work = back(imported(OLD))["work"]
     assert work == [{"name": "Works", "url": "https://works.example.org", "position": "Analyst"}]
 
 
-def test_what_has_its_place_is_not_kept() -> None:
+def test_what_was_kept_is_little() -> None:
     plain = {key: FULL[key] for key in ("volunteer", "publications", "languages", "interests")}
     tree = imported({"basics": {"name": "Ada", "email": "ada@example.org"}, **plain}).tree
     assert isinstance(tree, dict)
-    assert "kept" not in tree
+    kept: Any = tree["kept"]
+    assert [entry["at"] for entry in kept["jsonresume"]] == ["/$schema"]
 
 
 def test_everything_that_has_a_place_is_printed() -> None:

@@ -32,8 +32,14 @@ def basics(**fields: object) -> Any:
 def entry(section: str, **fields: object) -> Any:
     """The only entry of a section with these fields, without what is kept."""
     made = cv({"basics": {"name": "Ada"}, section: [fields]})
-    assert "kept" not in made, made["kept"]
+    assert kept(made) == []
     return made["sections"][0]["entries"][0]
+
+
+def kept(made: Any) -> list[Any]:
+    """What is kept, but for the address of the schema, which these files do not have."""
+    found: list[Any] = made.get("kept", {}).get("jsonresume", [])
+    return [item for item in found if item["at"] != "/$schema"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +103,6 @@ def test_the_parts_of_a_name(parts: dict[str, object]) -> None:
             {"highlights": ["a", "b", "c"]},
         ),
         ("work", {"company": "Mill", "description": ["a", "b"]}, {"highlights": ["a", "b"]}),
-        ("work", {"company": "Mill", "description": "Did it."}, {"summary": "Did it."}),
         ("work", {"company": "Mill", "description": "A mill"}, {"description": "A mill"}),
         ("work", {"company": "Mill", "highlights": [{"text": "a"}]}, {"highlights": ["a"]}),
         ("work", {"company": "Mill", "highlights": [{"description": "a"}]}, {"highlights": ["a"]}),
@@ -214,22 +219,16 @@ def test_the_export_has_the_names_and_shapes_of_1_3() -> None:
     assert back["skills"] == [{"name": "Tools", "keywords": ["a", "b"]}]
 
 
-def test_what_is_not_about_the_person_is_told_and_not_kept() -> None:
-    picture = "data:image/png;base64,iVBORw0KGgo="
-    value = {
-        "$schema": "https://example.org/schema.json",
-        "basics": {"name": "Ada", "image": picture, "phone": "", "profiles": []},
-        "work": [{"name": "Mill", "endDate": "", "highlights": [], "url": None}],
-        "awards": [],
-        "meta": {"version": "v1.0.0"},
-    }
-    done = read(value)
-    assert "kept" not in done.text
-    assert [(note.change, note.where) for note in done.notes] == [
-        ("left", "basics.image"),
-        ("left", "$schema"),
-        ("left", "meta"),
-    ]
+def test_a_picture_within_the_file_is_left_out() -> None:
+    done = read({"basics": {"name": "Ada", "image": "data:image/png;base64,iVBORw0KGgo="}})
+    assert "base64" not in done.text
+    assert [(note.change, note.where) for note in done.notes] == [("left", "basics.image")]
+
+
+def test_a_description_that_is_a_sentence_is_what_was_done() -> None:
+    job = {"name": "Mill", "description": "Did it."}
+    made = cv({"basics": {"name": "Ada"}, "work": [job]})
+    assert made["sections"][0]["entries"] == [{"organization": "Mill", "summary": "Did it."}]
 
 
 RESUME = {"basics": {"name": "Ada"}, "work": [{"name": "Mill"}]}
@@ -250,7 +249,7 @@ RESUME = {"basics": {"name": "Ada"}, "work": [{"name": "Mill"}]}
 )
 def test_a_resume_that_is_wrapped_or_has_no_basics(value: object) -> None:
     made = cv(value)
-    assert (made["name"], made.get("kept")) == ("Ada", None)
+    assert (made["name"], kept(made)) == ("Ada", [])
     assert made["sections"][0]["entries"] == [{"organization": "Mill"}]
 
 
@@ -264,7 +263,7 @@ def test_what_stands_beside_a_resume_is_kept_and_never_taken_for_it() -> None:
     done = read({"resume": {**RESUME, "id": 1}, "id": 7, "title": "Copy of mine"})
     made: Any = load(done.text.encode(), "cv.yaml").tree
     assert "headline" not in made
-    assert [(item["at"], item["original"]) for item in made["kept"]["jsonresume"]] == [
+    assert [(item["at"], item["original"]) for item in kept(made)] == [
         ("/id", "1"),
         ("/_id", "7"),
         ("/title", "Copy of mine"),

@@ -58,12 +58,10 @@ class Foreign:
             path = path[:-1]
         return self._lines.get(path)
 
-    def shaped(
-        self, tree: Tree, original: Json, places: Mapping[Path, Path], notes: Sequence[Note]
-    ) -> Foreign:
+    def shaped(self, tree: Tree, places: Mapping[Path, Path], notes: Sequence[Note]) -> Foreign:
         """The file with a tree of another shape; `places` tell where in this one a path stood."""
         notes = (*self.notes, *notes)
-        return replace(self, tree=tree, original=original, notes=notes, _places=places)
+        return replace(self, tree=tree, notes=notes, _places=places)
 
     def at(self, *path: str | int) -> Tree:
         """The value at `path`, None where there is none."""

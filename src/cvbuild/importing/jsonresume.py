@@ -14,7 +14,7 @@ from cvbuild.importing.contacts import profile, web_address
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import kept_value
-from cvbuild.importing.jsonresume_shape import ABOUT_FILE, in_shape, is_embedded, is_resume, shaped
+from cvbuild.importing.jsonresume_shape import in_shape, is_embedded, is_resume, shaped
 from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.reader import Entry, Reader
 from cvbuild.source import Source
@@ -85,9 +85,9 @@ class _Reader(Reader):
         self.journal.keep(image, picture)
         if is_embedded(self.foreign.at(*image)):
             self.journal.left(image, picture)
-        for name in ABOUT_FILE:
+        for name in ("meta", "$schema"):
             if self.foreign.at(name):
-                self.journal.left((name,), "it is about the file, not about you")
+                self.journal.keep((name,), "it is about the file, not about you")
         return self.journal.draft(cv, None)
 
     # --- the header

@@ -12,15 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cvbuild.diagnostic import Path, path_text
-from cvbuild.export.jsonresume import SCHEMA
 from cvbuild.importing.draft import Change, Note
 from cvbuild.importing.foreign import Foreign, Json
 from cvbuild.source import Tree
 
-__all__ = ["ABOUT_FILE", "SECTIONS", "in_shape", "is_embedded", "is_resume", "shaped"]
-
-ABOUT_FILE = ("$schema", "meta")
-"""Fields that say nothing of the person."""
+__all__ = ["SECTIONS", "in_shape", "is_embedded", "is_resume", "shaped"]
 
 SECTIONS = {
     "work": "name",
@@ -47,18 +43,17 @@ def shaped(foreign: Foreign) -> Foreign:
         Note(change, path_text(path), message, foreign.line(path))
         for change, path, message in shaper.notes
     ]
-    return foreign.shaped(tree, in_shape(foreign.original), places, notes)
+    return foreign.shaped(tree, places, notes)
 
 
 def in_shape(original: Json) -> Json:
-    """The data of a JSON Resume in the shape of 1.3, without what is about the file."""
-    made = _json(_Shaper().resume(_node(original, ())))
-    if not isinstance(made, dict):
-        return made
-    basics = made.get("basics")
+    """What an export is to give back: the data of a JSON Resume with the names and in the shapes of
+    1.3, and as it was where it has them."""
+    made = _json(_Shaper(exact=True).resume(_node(original, (), exact=True)))
+    basics = made.get("basics") if isinstance(made, dict) else None
     if isinstance(basics, dict) and is_embedded(basics.get("image")):
         basics.pop("image")
-    return {"$schema": SCHEMA, **{name: v for name, v in made.items() if name not in ABOUT_FILE}}
+    return made
 
 
 def is_embedded(image: object) -> bool:
@@ -277,15 +272,15 @@ def _unwrapped(node: _Node) -> tuple[_Node, dict[str, _Node]]:
     return node, beside
 
 
-def _node(value: Tree | Json, path: Path) -> _Node:
-    """The value without what is empty in it."""
+def _node(value: Tree | Json, path: Path, *, exact: bool = False) -> _Node:
+    """The value, unless it is to be `exact` without what is empty in it."""
     if isinstance(value, dict):
-        fields = {key: _node(inner, (*path, key)) for key, inner in value.items()}
-        return _Node({key: inner for key, inner in fields.items() if _says(inner)}, path)
+        fields = {key: _node(inner, (*path, key), exact=exact) for key, inner in value.items()}
+        return _Node({key: inner for key, inner in fields.items() if exact or _says(inner)}, path)
     if isinstance(value, list):
-        items = (_node(inner, (*path, n)) for n, inner in enumerate(value))
-        return _Node([inner for inner in items if _says(inner)], path)
-    return _Node(value.strip() if isinstance(value, str) else value, path)
+        items = (_node(inner, (*path, n), exact=exact) for n, inner in enumerate(value))
+        return _Node([inner for inner in items if exact or _says(inner)], path)
+    return _Node(value.strip() if isinstance(value, str) and not exact else value, path)
 
 
 def _says(node: _Node) -> bool:
@@ -309,7 +304,10 @@ def _json(node: _Node) -> Json:
 
 
 class _Shaper:
-    def __init__(self) -> None:
+    """Puts a tree into shape; an `exact` one leaves what 1.3 allows, whatever it seems to be."""
+
+    def __init__(self, *, exact: bool = False) -> None:
+        self.exact = exact
         self.notes: list[tuple[Change, Path, str]] = []
 
     def changed(self, path: Path, message: str) -> None:
@@ -363,7 +361,7 @@ class _Shaper:
         moved: dict[str, _Node] = {}
         for key in list(made):
             name = _BASICS.get(_squeezed(key), key)
-            loose = name in ("summary", "profiles", "location") if basics else _is_basic(key)
+            loose = name in ("summary", "profiles", "location") if fields else _is_basic(key)
             if loose and key not in SECTIONS and name not in fields and name not in moved:
                 moved[name] = made.pop(key)
         if not moved:
@@ -521,7 +519,7 @@ class _Shaper:
         if node.items and "highlights" not in made:
             made["highlights"] = self.texts("highlights", made.pop("description"))
         long = len(node.text) > _SHORT or re.search(r"[\n<]|\.$", node.text)
-        if long and "summary" not in made:
+        if long and "summary" not in made and not self.exact:
             made["summary"] = made.pop("description")
             self.changed(node.path, "it reads as what was done, and is the summary")
 
