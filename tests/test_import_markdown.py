@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cvbuild.importing.commonmark import LONGEST, line, prose
+from cvbuild.importing.convert import convert
 from cvbuild.importing.draft import Value
-from cvbuild.importing.typesetting import FORMULA, LATEX, TYPST, UNKNOWN, untypeset
+from cvbuild.importing.typesetting import (
+    AS_TYPED,
+    FORMULA,
+    LATEX,
+    TYPST,
+    UNKNOWN,
+    formulas,
+    untypeset,
+)
 from cvbuild.text import bad_links, parse, plain
 
 
@@ -85,6 +96,9 @@ def test_blocks(typed: str, paragraphs: tuple[str, ...], bullets: tuple[Value, .
         (r"a \newline b", "a b", LATEX),
         (r"\LaTeX{} caf\'{e}", "LaTeX café", LATEX),
         (r"$\mathcal{O}(n^2)$", "O(n²)", FORMULA),
+        ("4$^{th}$ of CO$_2$, $10^{34}$", "4th of CO₂, 10³⁴", FORMULA),
+        (r"$x_i$ $a^{10}/\sqrt{b}$", r"x\_i a¹⁰/√(b)", FORMULA),
+        (r"\frac \today \item", r"\frac \today \item", None),
         ("$$n times m$$", "n times m", FORMULA),
         ("#strong[a] #emph[b]", "**a** *b*", TYPST),
         ('#link("https://x.org")[a]', "[a](https://x.org)", TYPST),
@@ -101,6 +115,38 @@ def test_blocks(typed: str, paragraphs: tuple[str, ...], bullets: tuple[Value, .
 )
 def test_commands(typed: str, made: str, change: str | None) -> None:
     assert untypeset(typed) == (made, () if change is None else (change,))
+
+
+@pytest.mark.parametrize(
+    ("typed", "made", "change"),
+    [
+        ("$10^{34}$", "10³⁴", FORMULA),
+        (r"$H_2O$ and $\alpha$", "H₂O and α", FORMULA),
+        (r"$2 \times 10^{-3}\,m^2$ at $20^\circ$", "2 × 10⁻³ m² at 20°", FORMULA),
+        ("4$^{th}$ of CO$_2$", "4th of CO₂", FORMULA),
+        (r"$\mathrm{x}\leq 50\%$", "x≤ 50%", FORMULA),
+        ("$x_i$", "$x_i$", AS_TYPED),
+        ("x$_i$", "x$_i$", AS_TYPED),
+        ("$x^10$", "$x^10$", AS_TYPED),
+        (r"$\frac{a+b}{c}$", r"$\frac{a+b}{c}$", AS_TYPED),
+        ("`$x^2$` $5M to $6M_x", "`$x^2$` $5M to $6M_x", None),
+    ],
+)
+def test_formulas_of_plain_text(typed: str, made: str, change: str | None) -> None:
+    assert formulas(typed) == (made, () if change is None else (change,))
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("jsonresume", {"basics": {"name": "Ada", "summary": "$x^2$ of $x_i$"}}),
+        ("yamlresume", {"content": {"basics": {"name": "Ada", "summary": "$x^2$ of $x_i$"}}}),
+    ],
+)
+def test_formulas_of_other_formats(name: str, data: object) -> None:
+    imported = convert(json.dumps(data).encode(), "a.json", name)
+    assert "\nsummary: x² of $x_i$\n" in imported.text
+    assert [note.message for note in imported.notes][:2] == [FORMULA, AS_TYPED]
 
 
 def test_a_text_as_long_as_a_book_is_not_looked_into() -> None:

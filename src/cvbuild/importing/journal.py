@@ -163,13 +163,18 @@ class Journal:
         return made
 
     def _linked(self, path: Path) -> str:
-        """The text at `path`, without links to nowhere, marks of blocks, `<sup>` and `<sub>`."""
+        """The text at `path`, without links to nowhere, marks of blocks, formulas and `<sup>`."""
         typed = self.text(*path)
         made = unlinked(typed)
         if made != typed:
             self.changed(path, "a link that leads nowhere is left out; its words stay")
         bare, blocks = unblocked(made)
         small, figures = small_figures(bare, escape)
+        if "$" in small:
+            from cvbuild.importing.typesetting import formulas
+
+            small, told = formulas(small)
+            figures = (*figures, *told)
         for change in (*blocks, *figures):
             self.changed(path, change)
         return small

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-from cvbuild.bib.raised import placed
+from cvbuild.bib.raised import placed, small
 from cvbuild.importing.commonmark import LONGEST, escaped
 
-__all__ = ["FORMULA", "LATEX", "TYPST", "UNKNOWN", "untypeset"]
+__all__ = ["AS_TYPED", "FORMULA", "LATEX", "TYPST", "UNKNOWN", "formulas", "untypeset"]
 
 FORMULA = "its formula is written as text"
+AS_TYPED = "a formula in it prints as it is typed"
 LATEX = "its LaTeX is written as Markdown"
 TYPST = "its Typst is written as Markdown"
 UNKNOWN = "it holds commands of LaTeX or Typst, which print as they are typed"
@@ -64,7 +66,7 @@ _LINE_BREAK = re.compile(r"\\n(?![a-zA-Z\\/])")
 _LATEX_QUOTES = re.compile(r"``([^`'\n]+)''")
 _DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _FORMULA = re.compile(
-    r"(?<![\\$\w])\$(?=[^$\n]*(?:\\[a-zA-Z]|[\^_]))(?=\S)([^$\n]{1,200}?)(?<=\S)\$(?![\w$])"
+    r"(?:(?<![\\$\w])|(?<=\w)(?=\$[\^_]))\$(?=[^$\n]*(?:\\[a-zA-Z]|[\^_]))(?=\S)([^$\n]{1,200}?)(?<=\S)\$(?![\w$])"
 )
 _BODY = r"\[((?:[^\[\]]|\[[^\[\]]*\]\([^()\s]*\))*)\]"
 _TYPST = re.compile(r"(?<![\w#&])#([a-z]+)(\((?:[^()]|\([^()]*\))*\))?" + _BODY)
@@ -75,7 +77,12 @@ _TYPST_LINK = re.compile(
 _TYPST_SPACE = re.compile(r"(?<![\w#&])#(?:[hv]\([^()]*\)|linebreak\([^()]*\)|parbreak\(\))")
 _TYPST_LEFT = re.compile(r"(?<![\w#&])#[a-z][\w.-]*[(\[]|(?<!\w)#sym\.")
 _LATEX_LEFT = re.compile(r"\\[a-zA-Z]{2,}\s*[\[{]")
-_RAISED = str.maketrans("123", "¹²³")
+_CODE_OR_FORMULA = re.compile(rf"`[^`\n]+`|{_FORMULA.pattern}")
+_FACE = re.compile(r"\\(?:math(?:rm|it|bf|sf|cal)|text(?:rm|it|bf|sf)?)\{([^{}\\]*)\}")
+_NAMED = re.compile(r"\\[a-zA-Z]+")
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s\\{}])(?!\d))")
+_SIGN = re.compile(r"\\([%&#])")
+_THIN = re.compile(r"\\[,;: ]|~")
 
 
 def untypeset(text: str) -> tuple[str, tuple[str, ...]]:
@@ -91,8 +98,8 @@ def untypeset(text: str) -> tuple[str, tuple[str, ...]]:
 
     text = _LATEX_QUOTES.sub(lambda m: told(_QUOTES, m[0], f"“{m[1]}”"), text)
     if "$" in text:
-        text = _DISPLAYED.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m[1]))), text)
-        text = _FORMULA.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m[1]))), text)
+        text = _DISPLAYED.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m))), text)
+        text = _FORMULA.sub(lambda m: told(FORMULA, m[0], escaped(_formula(m))), text)
     if "\\" in text:
         text = _latex(text, changes)
     if "#" in text:
@@ -137,26 +144,64 @@ def _symbol(found: re.Match[str]) -> str:
 @lru_cache(maxsize=1000)
 def _character(typed: str) -> str:
     """The character that a command stands for; what stands for none stays."""
-    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
     if typed.strip("\\{}") in ("LaTeX", "TeX"):
         return typed.strip("\\{}")
+    if named := re.fullmatch(r"\\([a-zA-Z]{2,})(?:\{\})?", typed):
+        spec = get_default_latex_context_db().get_macro_spec(named[1])
+        sign = getattr(spec, "simplify_repl", None)
+        if not isinstance(sign, str) or "%" in sign:
+            return typed  # one that does something with what follows
     made: str = LatexNodes2Text(math_mode="text").latex_to_text(typed).strip()
     known = made and "\\" not in made and len(made) <= 8 and made != typed.strip("\\{}")
     return made if known else typed
 
 
-def _formula(formula: str) -> str:
+def formulas(text: str, write: Callable[[str], str] = str) -> tuple[str, tuple[str, ...]]:
+    """The text with characters for its simple formulas, and what to tell; others stay as typed.
+
+    `write` makes other text what its format reads as that. What is code stays.
+    """
+    changes: dict[str, None] = {}
+
+    def character(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        made = _simple(found)
+        changes[AS_TYPED if made is None else FORMULA] = None
+        return write(found[0] if made is None else made)
+
+    return _CODE_OR_FORMULA.sub(character, text), tuple(changes)
+
+
+def _simple(found: re.Match[str]) -> str | None:
+    """A formula of signs that there are characters for; None for any other."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    made = _THIN.sub(" ", _NAMED.sub(_symbol, _FACE.sub(r"\1", found[1])))
+    if before[-1:].strip() and (raised := _SCRIPT.fullmatch(made)):
+        made = placed(raised[1], raised[2] or raised[3] or "", before, after)
+    made = _SIGN.sub(r"\1", _SCRIPT.sub(_script, made))
+    return None if re.search(r"[\\^_{}]", made) else " ".join(made.split())
+
+
+def _script(found: re.Match[str]) -> str:
+    words = found[2] or found[3] or ""
+    return "°" if found[1] + words == "^∘" else small(found[1], words) or found[0]
+
+
+def _formula(found: re.Match[str]) -> str:
     """A formula as text: symbols as characters, `^2` as ², the rest as it was typed."""
     from pylatexenc.latex2text import LatexNodes2Text
 
-    made: str = formula
-    if "\\" in formula:
-        made = LatexNodes2Text(math_mode="text").latex_to_text(f"${formula}$")
+    if (simple := _simple(found)) is not None:
+        return simple
+    made: str = _SCRIPT.sub(_script, found[1])
+    if "\\" in made:
+        made = LatexNodes2Text(math_mode="text").latex_to_text(f"${made}$")
     made = "".join(
         unicodedata.normalize("NFKC", c) if "\U0001d400" <= c <= "\U0001d7ff" else c for c in made
     )
-    made = re.sub(r"\^\{?([123]+)\}?(?![\w{])", lambda m: m[1].translate(_RAISED), made)
     return " ".join(made.strip().strip("$").split())
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from cvbuild.diagnostic import Path
+from cvbuild.importing.commonmark import escaped
 from cvbuild.importing.contacts import profile
 from cvbuild.importing.draft import Draft, Value
 from cvbuild.importing.foreign import Foreign
@@ -23,6 +24,7 @@ from cvbuild.importing.markdown_journal import (
 )
 from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.prose import sections
+from cvbuild.importing.typesetting import formulas
 from cvbuild.text import is_web_address
 
 __all__ = ["read", "recognise"]
@@ -71,7 +73,7 @@ def read(foreign: Foreign) -> Draft:
 class _Reader:
     def __init__(self, foreign: Foreign) -> None:
         self.foreign = foreign
-        self.journal = MarkdownJournal(foreign)
+        self.journal = MarkdownJournal(foreign, lambda text: formulas(text, escaped))
         self.layout = self._layout()
 
     def draft(self) -> Draft:
