@@ -278,3 +278,35 @@ def test_a_colon_makes_no_mapping_of_a_bullet(head: str) -> None:
 def test_a_colon_makes_no_mapping_of_a_word() -> None:
     imported = resume(keywords=[{"name": "Go"}, {"Tools": ["git", "make"]}, {"a": "1", "b": "2"}])
     assert job(imported) == {"organization": "Works", "keywords": ["Go", "Tools: git; make"]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "made"),
+    [
+        ({"name": "[Acme](https://a.org)"}, {"organization": "Acme", "url": "https://a.org"}),
+        (
+            {"name": "[**Acme**](https://a.org)", "url": "https://a.org"},
+            {"organization": "**Acme**", "url": "https://a.org"},
+        ),
+        (
+            {"name": "[Acme](https://a.org)", "url": "https://b.org"},
+            {"organization": "[Acme](https://a.org)", "url": "https://b.org"},
+        ),
+        ({"name": "[A](https://a.org) & B"}, {"organization": "[A](https://a.org) & B"}),
+    ],
+    ids=["alone", "the same twice", "two addresses", "not the whole name"],
+)
+@pytest.mark.parametrize("format_", ["jsonresume", "yamlresume"])
+def test_links_in_names(format_: str, entry: dict[str, str], made: Tree) -> None:
+    part: object = {"basics": {"name": "Ada"}, "work": [entry]}
+    data = {"content": part} if format_ == "yamlresume" else part
+    imported = convert(json.dumps(data).encode(), "a.json", format_)
+    assert job(imported) == made
+    told = [note for note in imported.notes if "the link of its organization" in note.message]
+    assert len(told) == ("[" not in str(made))
+
+
+def test_the_link_of_a_skill_stays_as_there_is_no_other_place() -> None:
+    data = {"basics": {"name": "Ada"}, "skills": [{"name": "[Go](https://go.dev)"}]}
+    imported = convert(json.dumps(data).encode(), "resume.json")
+    assert job(imported) == {"name": "[Go](https://go.dev)"}

@@ -13,8 +13,9 @@ from cvbuild.importing.dates import is_date, point, years
 from cvbuild.importing.draft import Value
 from cvbuild.importing.foreign import Foreign
 from cvbuild.importing.journal import Journal
+from cvbuild.importing.markdown_journal import split_link
 
-__all__ = ["Entry", "Reader"]
+__all__ = ["Entry", "Reader", "headed"]
 
 Entry = dict[str, Value]
 
@@ -33,6 +34,19 @@ _HEADINGS = {
     "references": "name",
 }
 """What an entry is that is nothing but a text, by the kind of its section."""
+
+
+def headed(journal: Journal, kind: str, path: Path, entry: Entry) -> Entry:
+    """The entry with the address of what is its heading as its `url`, where it has a place for it.
+
+    A heading that is a link elsewhere than its `url` stays one.
+    """
+    name = _HEADINGS[kind]
+    words, url = split_link(str(entry[name]))
+    if not url or entry.get("url") not in ("", url):
+        return entry
+    journal.changed(path, f"the link of its {name} is its `url`")
+    return {**entry, name: words, "url": url}
 
 
 class Reader:
@@ -169,9 +183,9 @@ class Reader:
             if isinstance(item, str) and (text := self.journal.phrase(*path, n)):
                 entries.append({_HEADINGS[kind]: text})
             elif isinstance(item, dict) and any((entry := make((*path, n))).values()):
-                entries.append(entry)
+                entries.append(headed(self.journal, kind, (*path, n), entry))
         if isinstance(items, dict):
-            entries = self.entries(path, make)
+            entries = self.entries(path, lambda path: headed(self.journal, kind, path, make(path)))
         if not entries and not intro:
             return {}
         return {"kind": kind, "id": id_, "title": title, "intro": intro, "entries": entries}

@@ -24,6 +24,7 @@ from cvbuild.importing.markdown_journal import (
 )
 from cvbuild.importing.pairs import rejoined
 from cvbuild.importing.prose import sections
+from cvbuild.importing.reader import headed
 from cvbuild.importing.typesetting import formulas
 from cvbuild.text import is_web_address
 
@@ -210,7 +211,7 @@ class _Reader:
         for path in self.journal.mappings("content", name):
             entry = make(path)
             if any(entry.values()):
-                entries.append(entry)
+                entries.append(headed(self.journal, kind, path, entry))
         if not entries:
             return {}
         return {
